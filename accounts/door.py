@@ -1,0 +1,46 @@
+"""The door: which company a person may enter, asked before any tenant is known and answered in one statement."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.models import Account, Membership
+
+_ACCOUNT = ("id", "name", "slug", "timezone", "trade", "created_at")
+_MEMBER = ("id", "account_id", "user_id", "name", "email", "role", "created_at", "removed_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An open door: the company, the person's membership of it, and all the companies they belong to."""
+
+    account: Account
+    member: Membership
+    companies: list[dict[str, Any]]
+
+
+def open_door(user_id: UUID, slug: str) -> Door | None:
+    """Let the person in; None where the company does not exist, is not theirs, or they were removed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM cf.door(%s, %s)", [user_id, slug])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    account, member, companies = row[: len(_ACCOUNT)], row[len(_ACCOUNT) : -1], row[-1]
+    return Door(
+        Account.from_db("default", _ACCOUNT, account),
+        Membership.from_db("default", _MEMBER, member),
+        json.loads(companies),
+    )
+
+
+def companies_of(user_id: UUID) -> list[dict[str, Any]]:
+    """The companies of a person in the order of their names: `name`, `slug`, `role`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cf.companies_of(%s)", [user_id])
+        (companies,) = cursor.fetchone()
+    found: list[dict[str, Any]] = json.loads(companies)
+    return found

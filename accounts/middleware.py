@@ -1,0 +1,68 @@
+"""The tenant door of every request under `/<account-slug>/`: who comes in, and one transaction around all they do."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from accounts.door import Door, open_door
+from security.tenancy.context import tenant_transaction
+
+_FAILED = 400
+
+
+class AccountMiddleware:
+    """Sets `request.account`, `request.member` and `request.companies`, and binds the database to the company.
+
+    The transaction covers the view and the rendering, and rolls back for every answer of 400 or more, so that no half
+    of a refused change stays. A company that is not the person's own is 404, as if it did not exist.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Open the door or say why not."""
+        slug = _slug_of(request)
+        if slug is None:
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        door = open_door(request.user.id, slug)
+        if door is None:
+            request.missing_account = True
+            return self.get_response(request)
+        return self._serve(request, door)
+
+    def _serve(self, request: HttpRequest, door: Door) -> HttpResponse:
+        request.account, request.member, request.companies = door.account, door.member, door.companies
+        structlog.contextvars.bind_contextvars(account=str(door.account.id), member=str(door.member.id))
+        with tenant_transaction(door.member.as_tenant()), timezone.override(ZoneInfo(door.account.timezone)):
+            response = self.get_response(request)
+            if response.status_code >= _FAILED:
+                transaction.set_rollback(True)
+            return response
+
+    def process_view(self, request: HttpRequest, *_args: object) -> None:
+        """Answer 404 for a company that is not the person's, through the ordinary error page."""
+        if getattr(request, "missing_account", False):
+            raise Http404
+
+
+def _slug_of(request: HttpRequest) -> str | None:
+    try:
+        slug = resolve(request.path_info).kwargs.get("account_slug")
+    except Resolver404:
+        return None
+    return slug if isinstance(slug, str) else None
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": f"/login/?next={request.headers.get('HX-Current-URL', '')}"})
+    return redirect_to_login(request.get_full_path())

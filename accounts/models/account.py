@@ -1,0 +1,79 @@
+"""The account: one company, and the tenant that every other row belongs to."""
+
+import re
+from uuid import UUID
+
+from django.db import models, transaction
+
+from accounts.events import account_opened
+from accounts.models.membership import Membership
+from accounts.models.user import User
+from customerflows import clock
+from customerflows.ids import new_id
+from security.permissions import Role
+from security.tenancy.constraints import RoleAccess, TenantPolicy
+from security.tenancy.context import Tenant, tenant_transaction
+from security.tenancy.routes import claim
+
+RESERVED_SLUGS = frozenset(
+    "account accounts admin api app assets billing companies events f health help login logout metrics media new "
+    "sandbox security settings signup staff static status support theme trust webhooks well-known www".split()
+)
+
+
+class Trade(models.TextChoices):
+    """What the company does for a living; picks its first job types."""
+
+    HVAC = "hvac", "HVAC"
+    PLUMBING = "plumbing", "Plumbing"
+    ROOFING = "roofing", "Roofing"
+    CLEANING = "cleaning", "Cleaning"
+    ELECTRICAL = "electrical", "Electrical"
+    OTHER = "other", "Other"
+
+
+class Account(models.Model):
+    """A company. Its slug is its place in the URL and leads to it before any tenant is known."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60)
+    timezone = models.CharField(max_length=60, default="America/Chicago")
+    trade = models.TextField(choices=Trade, default=Trade.OTHER)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            TenantPolicy(name="accounts_account_tenant", column="id"),
+            RoleAccess(name="accounts_account_door", role="cf_definer"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def open(cls, name: str, *, by: User, trade: str = Trade.OTHER, slug: str = "") -> "Account":
+        """Open a company whose first Owner is `by`; its slug comes from the name, made free by a number."""
+        account = cls(name=name.strip(), trade=trade)
+        owner = Membership(id=new_id(), user=by, name=by.name, email=by.email, role=Role.OWNER)
+        with tenant_transaction(Tenant(account.id, Role.OWNER, by.id, owner.id)), transaction.atomic():
+            account.slug = account.claim_slug(slug or name)
+            account.save(force_insert=True)
+            owner.save(force_insert=True)
+            account_opened.send(sender=cls, account=account, by=owner)
+        return account
+
+    def claim_slug(self, wanted: str) -> str:
+        """Take the first free slug that resembles `wanted` for the tenant in force."""
+        stem = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-")[:50] or "company"
+        numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
+        return next(slug for slug in numbered if slug not in RESERVED_SLUGS and claim("slug", slug))
+
+    def as_system(self) -> Tenant:
+        """The tenant for work that no person asked for."""
+        return tenant_of(self.id)
+
+
+def tenant_of(account_id: UUID) -> Tenant:
+    """The system acting for an account."""
+    return Tenant(account_id)

@@ -1,0 +1,77 @@
+"""The timeline: one chronological story of a contact, to which every floor adds with one call."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from customerflows import clock
+from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import Membership
+    from contacts.models.contact import Contact
+
+
+class ActivityQuerySet(TenantQuerySet["Activity"]):
+    """Activities of the company in force."""
+
+    def latest_first(self) -> Self:
+        """The newest first."""
+        return self.order_by("-occurred_at", "-id")
+
+
+class Activity(TenantModel):
+    """Something that happened with a contact, in words, with who and when."""
+
+    class Kind(models.TextChoices):
+        """What happened; picks the icon and the filter."""
+
+        CREATED = "created", "Added"
+        NOTE = "note", "Note"
+        CALL = "call", "Call"
+        CHAT = "chat", "Messages"
+        DEAL = "deal", "Deal"
+        CONSENT = "consent", "Consent"
+        IDENTITY = "identity", "Identity"
+
+    contact = TenantForeignKey("contacts.Contact", action="CASCADE", related_name="activities")
+    kind = models.TextField(choices=Kind)
+    title = models.CharField(max_length=300)
+    body = models.TextField(blank=True, default="")
+    url_name = models.CharField(max_length=60, blank=True, default="", help_text="route of the thing it is about")
+    subject_id = models.UUIDField(null=True, blank=True, help_text="key of the thing it is about")
+    by = TenantForeignKey("accounts.Membership", action="SET NULL", null=True, blank=True, related_name="+")
+    occurred_at = models.DateTimeField(default=clock.now)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta(TenantModel.Meta):
+        indexes = (
+            models.Index(fields=["account", "contact", "-occurred_at", "-id"], name="contacts_activity_timeline"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def record(
+        cls,
+        contact: "Contact",
+        kind: str,
+        title: str,
+        *,
+        by: "Membership | None",
+        at: datetime | None = None,
+        **details: Any,
+    ) -> "Activity":
+        """Add to a contact's timeline; `by` is None when a customer or the product itself did it.
+
+        `details` are `body`, `url_name` and `subject_id` (what the entry links to).
+        """
+        moment = at or clock.now()
+        entry: Activity = cls.objects.create(
+            contact=contact, kind=kind, title=title[:300], by=by, occurred_at=moment, **details
+        )
+        contact.touch(moment)
+        return entry

@@ -1,0 +1,67 @@
+"""How a contact can be reached and recognised: phones, email addresses and WhatsApp ids."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from customerflows import clock
+from customerflows.phones import national
+from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
+
+
+class IdentityQuerySet(TenantQuerySet["Identity"]):
+    """Identities of the company in force."""
+
+    def phones(self) -> Self:
+        """Telephone numbers only."""
+        return self.filter(kind=Identity.Kind.PHONE)
+
+
+class Identity(TenantModel):
+    """One way to reach or recognise a contact. `value` is normalised and matched with `=`; `raw` is kept as received.
+
+    A phone or an email address may belong to several contacts (a household); a WhatsApp id belongs to one.
+    """
+
+    class Kind(models.TextChoices):
+        """What `value` is: E.164, an address in lower case, the digits WhatsApp sent, or a business-scoped user id."""
+
+        PHONE = "phone", "Phone"
+        EMAIL = "email", "Email"
+        WHATSAPP = "whatsapp", "WhatsApp number"
+        WHATSAPP_USER = "whatsapp_user", "WhatsApp user"
+        USERNAME = "username", "WhatsApp username"
+
+    contact = TenantForeignKey("contacts.Contact", action="CASCADE", related_name="identities")
+    kind = models.TextField(choices=Kind)
+    value = models.CharField(max_length=254)
+    raw = models.CharField(max_length=254, blank=True, default="")
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = IdentityQuerySet.as_manager()
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "kind", "value"],
+                condition=Q(kind__in=["whatsapp", "whatsapp_user"]),
+                name="contacts_identity_whatsapp_is_one_person",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "contact", "kind", "value"], name="contacts_identity_once_per_contact"
+            ),
+        )
+        indexes = (models.Index(fields=["account", "kind", "value"], name="contacts_identity_value"),)
+
+    def __str__(self) -> str:
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """The identity as people write it: "(512) 555-0142", "@garage_ray"."""
+        if self.kind == self.Kind.PHONE:
+            return national(self.value)
+        if self.kind == self.Kind.WHATSAPP:
+            return national(f"+{self.value}")
+        return f"@{self.value}" if self.kind == self.Kind.USERNAME else self.value

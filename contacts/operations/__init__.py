@@ -1,0 +1,1 @@
+"""Verbs of contacts that span several nouns."""

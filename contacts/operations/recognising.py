@@ -1,0 +1,80 @@
+"""Recognising who writes: by WhatsApp user id, by number, by the phone a contact is known under, or as someone new."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from contacts.models import Activity, Contact, Identity
+from customerflows.phones import variants
+
+Kind = Identity.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What a channel says about a person. Any part may be missing: people with a username hide their number."""
+
+    wa_id: str = ""
+    user_id: str = ""
+    username: str = ""
+    name: str = ""
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether nothing identifies them."""
+        return not (self.wa_id or self.user_id)
+
+
+def recognise(sender: Sender, *, at: datetime, source: str = "WhatsApp") -> Contact:
+    """The contact behind `sender`, made when nobody is known; new identities are kept on the way.
+
+    Runs under an advisory lock on the person, so that parallel deliveries never make two contacts. Acts for the
+    customer, so there is no member behind it.
+    """
+    _lock(sender.user_id or sender.wa_id)
+    contact = _by_whatsapp(sender) or _by_phone(sender.wa_id) or _newcomer(sender, at, source)
+    _remember(contact, Kind.WHATSAPP, sender.wa_id)
+    _remember(contact, Kind.WHATSAPP_USER, sender.user_id)
+    _remember(contact, Kind.USERNAME, sender.username)
+    return contact
+
+
+def _lock(key: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(current_setting('app.account_id') || %s, 0))", [key]
+        )
+
+
+def _owner(kind: Kind, values: list[str]) -> Contact | None:
+    matches = Identity.objects.filter(kind=kind, value__in=values).select_related("contact").order_by("created_at")
+    found = matches.first() if values else None
+    return found.contact if found else None
+
+
+def _by_whatsapp(sender: Sender) -> Contact | None:
+    by_user = _owner(Kind.WHATSAPP_USER, [sender.user_id] if sender.user_id else [])
+    return by_user or _owner(Kind.WHATSAPP, list(variants(sender.wa_id)) if sender.wa_id else [])
+
+
+def _by_phone(wa_id: str) -> Contact | None:
+    return _owner(Kind.PHONE, [f"+{digits}" for digits in variants(wa_id)] if wa_id else [])
+
+
+def _newcomer(sender: Sender, at: datetime, source: str) -> Contact:
+    shown = sender.name or (f"@{sender.username}" if sender.username else "") or _number(sender) or "Unknown person"
+    contact: Contact = Contact.objects.create(name=shown[:200], source=source, created_at=at, last_activity_at=at)
+    if sender.wa_id:
+        Identity.objects.create(contact=contact, kind=Kind.PHONE, value=f"+{sender.wa_id}", raw=sender.wa_id)
+    Activity.record(contact, Activity.Kind.CREATED, f"Wrote for the first time on {source}", by=None, at=at)
+    return contact
+
+
+def _number(sender: Sender) -> str:
+    return Identity(kind=Kind.WHATSAPP, value=sender.wa_id).shown if sender.wa_id else ""
+
+
+def _remember(contact: Contact, kind: Kind, value: str) -> None:
+    if value:
+        Identity.objects.bulk_create([Identity(contact=contact, kind=kind, value=value, raw=value)], ignore_conflicts=True)

@@ -1,0 +1,63 @@
+"""Structured JSON logs: one line an event, with request id and account, and without personal data."""
+
+import logging.config
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+PERSONAL_KEYS = frozenset(
+    "email phone name body text address message password token authorization cookie secret payload profile".split()
+)
+_PATTERNS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w-])\+?\d[\d ().-]{8,}\d(?![\w-])")
+_UNTOUCHED = frozenset({"timestamp", "request_id", "account", "member", "user_id", "logger", "level"})
+
+
+def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Blank values under personal keys, and addresses and phone numbers inside other texts."""
+    for key, value in event.items():
+        if key in PERSONAL_KEYS:
+            event[key] = "[redacted]"
+        elif isinstance(value, str) and key not in _UNTOUCHED:
+            event[key] = _PATTERNS.sub("[redacted]", value)
+    return event
+
+
+_SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+
+
+def configure_logs(env: str) -> None:
+    """Send every logger of the process to standard output as JSON; tests keep quiet below WARNING."""
+    structlog.configure(
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": _SHARED,
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            redact,
+            structlog.processors.JSONRenderer(default=str),
+        ],
+    }
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"json": formatter},
+            "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}},
+            "root": {"handlers": ["out"], "level": "WARNING" if env == "test" else "INFO"},
+            # httpx logs every address it calls, and a Graph address names a phone number.
+            "loggers": {"httpx": {"level": "WARNING"}, "django_structlog": {"level": "INFO"}},
+        }
+    )

@@ -1,0 +1,219 @@
+"""Django's settings. What differs between machines comes from `environment`; everything here is the same everywhere."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+
+from customerflows.databases import django_database
+from customerflows.environment import load
+from customerflows.logs import configure_logs
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENVIRONMENT = load(os.environ)
+PRODUCTION = ENVIRONMENT.is_production
+
+SECRET_KEY = ENVIRONMENT.secret_key
+DEBUG = False
+ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
+SITE_URL = ENVIRONMENT.site_url
+CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.site_url]
+
+INSTALLED_APPS = [
+    "security",
+    "accounts",
+    "contacts",
+    "pipeline",
+    "messaging",
+    "customerflows",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+]
+
+MIDDLEWARE = [
+    "django_structlog.middlewares.RequestMiddleware",
+    "customerflows.metrics.MetricsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "customerflows.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "customerflows.urls"
+WSGI_APPLICATION = "customerflows.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "builtins": ["customerflows.templatetags.ui"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "customerflows.context.csp",
+                "customerflows.context.shell",
+                "messaging.context.shell",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+        },
+    }
+]
+
+# The application role serves; the migrator changes the schema; the queue role claims work across accounts (relay only).
+DATABASES = {
+    "default": django_database(ENVIRONMENT.database_url, engine="security.tenancy.backend"),
+    **{
+        alias: django_database(url)
+        for alias, url in (
+            ("migrator", ENVIRONMENT.database_migrator_url),
+            ("queue", ENVIRONMENT.database_relay_url),
+        )
+        if url
+    },
+}
+DATABASE_ROUTERS = ["security.tenancy.database_router.SchemaRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# bcrypt over SHA-256: plain bcrypt refuses passwords over 72 bytes. Cost 12 is Django's default.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm", "login": "accounts.forms.LogInForm"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,100/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
+
+SECURE_COOKIES = ENVIRONMENT.site_url.startswith("https://")
+SESSION_COOKIE_NAME = "__Host-sid" if SECURE_COOKIES else "sid"
+SESSION_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"
+CSRF_COOKIE_SECURE = SECURE_COOKIES
+CSRF_COOKIE_HTTPONLY = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if SECURE_COOKIES else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Nonces without strict-dynamic: with it, htmx would run a script found in a swapped fragment.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-us"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / ".build" / "collected"
+STATICFILES_DIRS: list[Any] = [
+    BASE_DIR / ".build" / "static",
+    ("vendor/sortablejs", BASE_DIR / "node_modules" / "sortablejs" / "modular"),
+    ("vendor/figtree", BASE_DIR / "node_modules" / "@fontsource-variable" / "figtree" / "files"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+DEFAULT_FROM_EMAIL = "CustomerFlows <hello@customerflows.example>"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+CELERY = {
+    "broker_url": ENVIRONMENT.broker_url,
+    "broker_connection_retry_on_startup": True,
+    "broker_transport_options": {
+        # A task lost with its worker comes back after this; it must exceed the longest task twice.
+        "visibility_timeout": 3600,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "unacked_restore_interval": 10,
+    },
+    "task_ignore_result": True,
+    "task_acks_late": True,
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "worker_prefetch_multiplier": 1,
+    "worker_hijack_root_logger": False,
+    "worker_send_task_events": False,
+    "timezone": "UTC",
+    "beat_scheduler": "customerflows.beat:LeasedScheduler",
+    "beat_schedule_filename": str(ENVIRONMENT.state_dir / "beat-schedule"),
+    "beat_schedule": {
+        "clear-sessions": {"task": "accounts.clear_sessions", "schedule": 3600.0},
+    },
+}
+
+# What the relay does in turn, by name: lower floors do not import higher ones.
+RELAY_STEPS = ["messaging.operations.receiving.drain", "security.outbox.dispatching.dispatch"]
+
+LOGGING_CONFIG = None
+configure_logs(ENVIRONMENT.env)
+DJANGO_STRUCTLOG_COMMAND_LOGGING_ENABLED = False

@@ -1,0 +1,19 @@
+"""The site as granian serves it. Starting fails when the database role could walk through the walls."""
+
+import logging
+import os
+
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError, connection
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "customerflows.settings")
+
+application = get_wsgi_application()
+
+try:
+    connection.ensure_connection()
+except OperationalError:
+    # The role is examined on the first connection in any case; a database that is still starting is no reason to stop.
+    logging.getLogger(__name__).warning("database unreachable at start")
+finally:
+    connection.close()

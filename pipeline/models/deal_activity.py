@@ -1,0 +1,35 @@
+"""The history of a deal: every move, by whom and when."""
+
+from typing import Self
+
+from django.db import models
+
+from customerflows import clock
+from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
+
+
+class DealActivityQuerySet(TenantQuerySet["DealActivity"]):
+    """Deal history of the company in force."""
+
+    def latest_first(self) -> Self:
+        """The newest first."""
+        return self.order_by("-occurred_at", "-id")
+
+
+class DealActivity(TenantModel):
+    """One thing that happened to a deal; a move carries both stages."""
+
+    deal = TenantForeignKey("pipeline.Deal", action="CASCADE", related_name="activities")
+    title = models.CharField(max_length=300)
+    from_stage = TenantForeignKey("pipeline.Stage", null=True, blank=True, related_name="+")
+    to_stage = TenantForeignKey("pipeline.Stage", null=True, blank=True, related_name="+")
+    by = TenantForeignKey("accounts.Membership", action="SET NULL", null=True, blank=True, related_name="+")
+    occurred_at = models.DateTimeField(default=clock.now)
+
+    objects = DealActivityQuerySet.as_manager()
+
+    class Meta(TenantModel.Meta):
+        indexes = (models.Index(fields=["account", "deal", "-occurred_at", "-id"], name="pipeline_dealactivity_story"),)
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,15 @@
+"""What pipeline does when a lower floor tells it something."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts.events import account_opened
+from accounts.models import Membership
+from pipeline.models import Pipeline
+
+
+@receiver(account_opened)
+def lay_out_the_first_pipeline(*, by: Membership, **_event: Any) -> None:
+    """Give a new company its pipeline in the transaction that opens it."""
+    Pipeline.lay_out("Sales", by=by)

@@ -1,0 +1,47 @@
+"""Secrets at rest: AES-256-GCM with a subkey per account, bound to the row and column they belong to.
+
+Format `v1.<key id>.<base64(nonce | ciphertext)>` (NIST SP 800-38D; subkeys by HKDF, RFC 5869). A value moved to another
+row, column or account does not open.
+"""
+
+import os
+from base64 import b64decode, b64encode
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from security.tenancy import context as tenancy
+
+_NONCE_BYTES = 12
+
+
+class SealBrokenError(Exception):
+    """A sealed value does not belong here, was changed, or its key is gone."""
+
+
+def seal(value: str, *, context: str) -> str:
+    """Encrypt `value` for the tenant in force; `context` names its place (`table.column|key`)."""
+    key_id, master = settings.ENVIRONMENT.field_keys[0]
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = _cipher(master).encrypt(nonce, value.encode(), context.encode())
+    return f"v1.{key_id}.{b64encode(nonce + sealed).decode()}"
+
+
+def open_sealed(sealed: str, *, context: str) -> str:
+    """Decrypt a sealed value of the tenant in force; raises SealBrokenError."""
+    try:
+        _version, key_id, encoded = sealed.split(".", 2)
+        master = dict(settings.ENVIRONMENT.field_keys)[key_id]
+        raw = b64decode(encoded, validate=True)
+        return _cipher(master).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode()).decode()
+    except (ValueError, KeyError, InvalidTag) as error:
+        raise SealBrokenError(context) from error
+
+
+def _cipher(master: bytes) -> AESGCM:
+    """The cipher of the tenant in force."""
+    account = str(tenancy.require().account_id).encode()
+    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=account).derive(master))

@@ -1,0 +1,1 @@
+"""Database engine of the application role: PostgreSQL with the tenant context sent at BEGIN."""

@@ -1,0 +1,100 @@
+"""The tenant that the running code acts for, and how it reaches PostgreSQL.
+
+The context is a contextvar. The database backend sends it with the outermost BEGIN as `SET LOCAL`, so it ends with the
+transaction and cannot leak through a connection pool. Without a context the policies raise: nothing is silently empty.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg import sql
+
+ALIAS = "default"
+SYSTEM_ROLE = "system"
+
+
+class NoTenantError(RuntimeError):
+    """Tenant data was asked for outside a tenant context."""
+
+
+class TenantSwitchError(RuntimeError):
+    """One transaction tried to act for two accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """Who acts: the account, and where a person is behind it their user, their membership and their role."""
+
+    account_id: UUID
+    role: str = SYSTEM_ROLE
+    user_id: UUID | None = None
+    member_id: UUID | None = None
+
+
+_current: ContextVar[Tenant | None] = ContextVar("tenant", default=None)
+
+
+def current() -> Tenant | None:
+    """The tenant in force, or None before one is known."""
+    return _current.get()
+
+
+def require() -> Tenant:
+    """The tenant in force; raises NoTenantError where there is none."""
+    tenant = _current.get()
+    if tenant is None:
+        raise NoTenantError("tenant data was asked for outside a tenant context")
+    return tenant
+
+
+def settings_statement(tenant: Tenant | None) -> sql.Composed:
+    """The `SET LOCAL` statements for `tenant`; with None they are emptied, which the policies refuse.
+
+    A statement and not `set_config()`: a distributed PostgreSQL forwards only SET LOCAL to its workers.
+    """
+    values = {
+        "app.account_id": str(tenant.account_id) if tenant else "",
+        "app.user_id": str(tenant.user_id or "") if tenant else "",
+        "app.role": tenant.role if tenant else "",
+    }
+    return sql.SQL("; ").join(
+        sql.SQL("SET LOCAL {} = {}").format(sql.SQL(name), sql.Literal(value)) for name, value in values.items()
+    )
+
+
+def send(raw_connection: Any, tenant: Tenant | None) -> None:
+    """Bind the open transaction of a psycopg connection to `tenant`."""
+    with raw_connection.cursor() as cursor:
+        cursor.execute(settings_statement(tenant))
+
+
+@contextmanager
+def acting_for(tenant: Tenant) -> Iterator[Tenant]:
+    """Run the block for `tenant`. Inside an open transaction the settings are sent at once and restored on leaving.
+
+    Raises TenantSwitchError when the open transaction already acts for another account.
+    """
+    previous = _current.get()
+    if connection.in_atomic_block and previous is not None and previous.account_id != tenant.account_id:
+        raise TenantSwitchError("one transaction cannot act for two accounts")
+    token = _current.set(tenant)
+    try:
+        if connection.in_atomic_block:
+            send(connection.connection, tenant)
+        yield tenant
+    finally:
+        _current.reset(token)
+        if connection.in_atomic_block and not connection.needs_rollback and not connection.closed_in_transaction:
+            send(connection.connection, previous)
+
+
+@contextmanager
+def tenant_transaction(tenant: Tenant) -> Iterator[Tenant]:
+    """One transaction that acts for `tenant`: what a request, a task and the relay each open once."""
+    with acting_for(tenant), transaction.atomic():
+        yield tenant

@@ -1,0 +1,67 @@
+"""What every test stands on: migrated databases, the application's own role, and the cast."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import BCryptSHA256PasswordHasher
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client, TestCase, TransactionTestCase
+
+from tests.cast import Cast, bring_on
+from tests.servers import DATABASE, TEMPLATE, clone, one_at_a_time, servers, superuser
+
+BCryptSHA256PasswordHasher.rounds = 4
+
+_TRUNCATE = """
+DO $$ BEGIN EXECUTE (
+    SELECT 'TRUNCATE ' || string_agg(format('%I.%I', schemaname, tablename), ', ') || ' RESTART IDENTITY CASCADE'
+    FROM pg_tables WHERE schemaname IN ('public', 'cf')
+    AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+); END $$
+"""
+
+
+def _empty(_case: Any) -> None:
+    superuser(_TRUNCATE)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> None:
+    """Migrate one template as the migrator, clone it for this worker, and run the tests as the application role."""
+    TransactionTestCase._fixture_teardown = _empty  # type: ignore[method-assign]
+    assert TestCase._fixture_teardown is not _empty
+    with one_at_a_time(), django_db_blocker.unblock():
+        if not (servers.sockets / "migrated").exists():
+            migrator = connections["migrator"]
+            migrator.settings_dict["NAME"] = TEMPLATE
+            call_command("migrate", database="migrator", verbosity=0)
+            migrator.close()
+            migrator.settings_dict["NAME"] = DATABASE
+            (servers.sockets / "migrated").touch()
+        clone(DATABASE)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Dana's two companies and Rex's, with everyone who works there."""
+    return bring_on()
+
+
+@pytest.fixture
+def lasting_cast(transactional_db: None) -> Iterator[Cast]:
+    """The cast, committed, for tests in which other connections must see it."""
+    yield bring_on()
+
+
+@pytest.fixture
+def browser_of() -> Any:
+    """A test client logged in as a member: `browser_of(cast.kiera).get(…)`."""
+
+    def log_in(member: Any) -> Client:
+        client = Client()
+        client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return log_in
