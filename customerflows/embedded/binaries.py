@@ -4,19 +4,18 @@ The wheel would unpack them into ``site-packages``: without a lock, and under a 
 user of a root installation cannot enter.
 """
 
-import fcntl
 import os
 import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
 from customerflows.embedded.users import ServerUser
+from customerflows.locks import locked
 
 
 def cache_folder() -> Path:
@@ -25,14 +24,6 @@ def cache_folder() -> Path:
     folder = Path("/var/cache/customerflows") if os.geteuid() == 0 else home / "customerflows"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold ``path`` as a lock between processes."""
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def postgres_folder() -> Path:

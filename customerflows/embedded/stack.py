@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from customerflows.embedded.binaries import locked
 from customerflows.embedded.postgres import LASTING, Postgres
 from customerflows.embedded.users import ServerUser
 from customerflows.embedded.valkey import Valkey
 from customerflows.environment import Environment, socket_folder
+from customerflows.locks import locked
 
 
 @dataclass(frozen=True, slots=True)

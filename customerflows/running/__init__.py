@@ -1,0 +1,1 @@
+"""What the front door (``Makefile``) calls: installing, the browser for the tests, and ``make run``'s supervisor."""

@@ -1,0 +1,79 @@
+"""The four processes of development, and the line that says they are ready."""
+
+import os
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+from urllib.error import URLError
+
+from customerflows.environment import CHECKOUT, Environment
+from customerflows.running.console import say, step
+from customerflows.running.supervising import QuietPrinter, Supervisor
+
+
+def supervise(environment: Environment, demo: Mapping[str, Any]) -> int:
+    """Run the processes until Ctrl-C or until one of them stops by itself; return the exit status."""
+    logs = environment.state_dir / "logs"
+    printer = QuietPrinter(logs, verbose=bool(os.environ.get("VERBOSE")))
+    supervisor = Supervisor(printer, lambda: _announce(environment, demo))
+    for name, command in _commands(environment).items():
+        supervisor.add(name, command, os.environ | _variables(environment))
+    supervisor.loop()
+    if not supervisor.fallen:
+        return 0
+    say(f"\n{supervisor.fallen} stopped by itself. The end of {logs / supervisor.fallen}.log:\n")
+    say("".join(printer.last_lines[supervisor.fallen]))
+    return 1
+
+
+def _commands(environment: Environment) -> dict[str, list[str]]:
+    """Say how each process is started."""
+    python = sys.executable
+    celery = [python, "-m", "celery", "--app", "customerflows"]
+    web = ["uvicorn", "customerflows.asgi:application", "--host", "127.0.0.1", "--port", str(environment.port)]
+    quietly = ["--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "2"]
+    schedule = str(environment.state_dir / "beat-schedule")
+    return {
+        "web": [python, "-m", *web, *quietly],
+        "relay": [python, "manage.py", "relay"],
+        "worker": [*celery, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "warning"],
+        "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", "", "--schedule", schedule],
+    }
+
+
+def _variables(environment: Environment) -> dict[str, str]:
+    """Say what the processes need to be told: the simulators read nothing but their environment."""
+    sandbox = environment.state_dir / "sandbox"
+    sandbox.mkdir(exist_ok=True)
+    return {
+        "PYTHONPATH": str(CHECKOUT),
+        "PYTHONUNBUFFERED": "1",
+        "PORT": str(environment.port),
+        "SITE_URL": environment.site_url,
+        "WHATSAPP_APP_SECRET": environment.whatsapp_app_secret,
+        "WHATSAPP_VERIFY_TOKEN": environment.whatsapp_verify_token,
+        "SANDBOX_STATE": str(sandbox),
+    }
+
+
+def _announce(environment: Environment, demo: Mapping[str, Any]) -> None:
+    """Wait until the product answers, then say where it is and who may log in."""
+    address = f"http://127.0.0.1:{environment.port}"
+    with step("Processes: web, relay, worker, beat"):
+        while not _answers(f"{address}/health/ready"):
+            time.sleep(0.1)
+    say(f"\nCustomerFlows is ready on {address}\n")
+    for login in demo["logins"]:
+        say(f"  {login}")
+    say(f"\nLogs are in {environment.state_dir / 'logs'}. Ctrl-C stops everything; the data stays.")
+
+
+def _answers(url: str) -> bool:
+    """Say whether ``url`` answers 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  # our own http address
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
