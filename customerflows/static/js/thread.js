@@ -1,0 +1,63 @@
+// A scrolling conversation: starts at the end, stays there while you read the end, and otherwise never moves what you
+// are reading: new messages are offered in a pill. Messages are children with an id; swap inside this element, not it.
+const NEAR = 80;
+
+export function start(thread) {
+  const pill = document.createElement("button");
+  pill.type = "button";
+  pill.className = "new-pill";
+  pill.hidden = true;
+  thread.after(pill);
+
+  let atEnd = true;
+  let anchor = null;
+  let seen = newest();
+
+  function newest() {
+    return [...thread.querySelectorAll(".msg[id]")].at(-1)?.id;
+  }
+  function toEnd() {
+    thread.scrollTop = thread.scrollHeight;
+    pill.hidden = true;
+    seen = newest();
+  }
+  // The first message in view and how far it is from the top: what must not move.
+  function remember() {
+    const top = thread.getBoundingClientRect().top;
+    const first = [...thread.querySelectorAll(".msg[id]")].find((one) => one.getBoundingClientRect().bottom > top);
+    anchor = first && { id: first.id, offset: first.getBoundingClientRect().top - top };
+  }
+  function restore() {
+    const kept = anchor && document.getElementById(anchor.id);
+    if (kept) thread.scrollTop += kept.getBoundingClientRect().top - thread.getBoundingClientRect().top - anchor.offset;
+  }
+  function offer() {
+    const messages = [...thread.querySelectorAll(".msg[id]")];
+    const fresh = messages.length - 1 - messages.findIndex((one) => one.id === seen);
+    pill.hidden = fresh < 1;
+    pill.textContent = fresh === 1 ? "1 new message" : `${fresh} new messages`;
+  }
+
+  thread.addEventListener("scroll", () => {
+    atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR;
+    if (atEnd) {
+      pill.hidden = true;
+      seen = newest();
+    }
+  });
+  pill.addEventListener("click", () => {
+    toEnd();
+    thread.focus({ preventScroll: true });
+  });
+  thread.addEventListener("htmx:beforeSwap", remember);
+  thread.addEventListener("htmx:afterSettle", () => {
+    if (atEnd) toEnd();
+    else {
+      restore();
+      offer();
+    }
+  });
+  // Pictures grow after they load; the end stays the end.
+  thread.addEventListener("load", () => atEnd && toEnd(), true);
+  toEnd();
+}
