@@ -1,0 +1,1 @@
+"""The production installation, held against its promises without Docker: files, servers, proxy and image."""
