@@ -46,10 +46,10 @@ export function watchKeys(board, hold) {
     now.focus();
     hold(false);
   }
-  function cancel() {
+  async function cancel() {
     const card = held;
     release();
-    putBack(card, home);
+    await putBack(card, home);
     card.focus();
     hold(false);
     say(`Cancelled. ${card.dataset.title} is back in ${home.list.dataset.stageName}.`);

@@ -5,10 +5,10 @@ export function spot(card) {
   return { list: card.closest("[data-stage]"), next: card.nextElementSibling };
 }
 
-export function putBack(card, home) {
+export async function putBack(card, home) {
   const glide = document.startViewTransition && !matchMedia("(prefers-reduced-motion: reduce)").matches;
   const back = () => home.list.insertBefore(card, home.next?.parentElement === home.list ? home.next : null);
-  if (glide) document.startViewTransition(back);
+  if (glide) await document.startViewTransition(back).updateCallbackDone;
   else back();
 }
 
@@ -30,6 +30,6 @@ export async function move(card, home) {
     taken = false;
   }
   for (const name of REFUSALS) card.removeEventListener(name, refuse);
-  if (!taken) putBack(card, home);
+  if (!taken) await putBack(card, home);
   return taken;
 }

@@ -57,7 +57,8 @@ export function start(thread) {
       offer();
     }
   });
-  // Pictures grow after they load; the end stays the end.
+  // Pictures grow after they load and the composer grows while one types; the end stays the end.
   thread.addEventListener("load", () => atEnd && toEnd(), true);
+  new ResizeObserver(() => atEnd && toEnd()).observe(thread);
   toEnd();
 }
