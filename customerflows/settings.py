@@ -213,6 +213,7 @@ CELERY = {
 
 # What the relay does in turn, by name: lower floors do not import higher ones.
 RELAY_STEPS = ["messaging.operations.receiving.drain", "security.outbox.dispatching.dispatch"]
+RELAY_COLLECTORS = ["messaging.operations.measuring.EnvelopeCollector", "security.outbox.measuring.OutboxCollector"]
 
 LOGGING_CONFIG = None
 configure_logs(ENVIRONMENT.env)

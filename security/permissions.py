@@ -33,6 +33,23 @@ class Permission(StrEnum):
     TEAM_MANAGE = "team:manage"
     SETTINGS_EDIT = "settings:edit"
 
+    @property
+    def label(self) -> str:
+        """The right in words, as the settings page lists it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Permission.CONTACTS_SEE: "See contacts",
+    Permission.CONTACTS_EDIT: "Edit contacts",
+    Permission.DEALS_SEE: "See deals and prices",
+    Permission.DEALS_EDIT: "Edit and move deals",
+    Permission.CONVERSATIONS_SEE: "Read conversations",
+    Permission.CONVERSATIONS_REPLY: "Send messages",
+    Permission.TEAM_SEE: "See the team",
+    Permission.TEAM_MANAGE: "Change the team",
+    Permission.SETTINGS_EDIT: "Change settings",
+}
 
 _SEE = {
     Permission.CONTACTS_SEE,

@@ -33,11 +33,23 @@ def recognise(sender: Sender, *, at: datetime, source: str = "WhatsApp") -> Cont
     customer, so there is no member behind it.
     """
     _lock(sender.user_id or sender.wa_id)
-    contact = _by_whatsapp(sender) or _by_phone(sender.wa_id) or _newcomer(sender, at, source)
-    _remember(contact, Kind.WHATSAPP, sender.wa_id)
-    _remember(contact, Kind.WHATSAPP_USER, sender.user_id)
-    _remember(contact, Kind.USERNAME, sender.username)
+    contact = known(sender) or _newcomer(sender, at, source)
+    remember(contact, sender)
     return contact
+
+
+def known(sender: Sender) -> Contact | None:
+    """The contact behind `sender`, if there is one."""
+    return _by_whatsapp(sender) or _by_phone(sender.wa_id)
+
+
+def remember(contact: Contact, sender: Sender) -> None:
+    """Let the contact answer to every identity of `sender`; one that is another contact's already stays there."""
+    named = ((Kind.WHATSAPP, sender.wa_id), (Kind.WHATSAPP_USER, sender.user_id), (Kind.USERNAME, sender.username))
+    Identity.objects.bulk_create(
+        [Identity(contact=contact, kind=kind, value=value, raw=value) for kind, value in named if value],
+        ignore_conflicts=True,
+    )
 
 
 def _lock(key: str) -> None:
@@ -73,8 +85,3 @@ def _newcomer(sender: Sender, at: datetime, source: str) -> Contact:
 
 def _number(sender: Sender) -> str:
     return Identity(kind=Kind.WHATSAPP, value=sender.wa_id).shown if sender.wa_id else ""
-
-
-def _remember(contact: Contact, kind: Kind, value: str) -> None:
-    if value:
-        Identity.objects.bulk_create([Identity(contact=contact, kind=kind, value=value, raw=value)], ignore_conflicts=True)

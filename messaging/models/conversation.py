@@ -11,7 +11,7 @@ from django.db.models.fields.tuple_lookups import TupleLessThan
 from contacts.models import Activity
 from customerflows import clock
 from messaging.models.whatsapp_number import WhatsAppNumber
-from security.outbox.writing import announce
+from security.outbox.writing import announce, enqueue
 from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
 
 if TYPE_CHECKING:
@@ -148,18 +148,29 @@ class Conversation(TenantModel):
             )
         self.announce_change()
 
-    def show_state_of(self, message: "Message") -> None:
-        """Show a new tick in the list when `message` is the last one."""
-        Conversation.objects.filter(id=self.id, last_message_at=message.occurred_at, last_direction="out").update(
-            last_state=message.state
+    def remember(self, message: "Message") -> None:
+        """Take in a message from before the number was connected: nobody waits for it, and it moves nothing up."""
+        Conversation.objects.filter(id=self.id, last_preview="").update(
+            last_message_at=message.occurred_at, last_preview=message.preview, last_direction=message.direction
         )
+        announce(f"conversation-{self.id}")
+
+    def show_change_of(self, message: "Message") -> None:
+        """Show a new tick or changed words in the list when `message` is the last one."""
+        Conversation.objects.filter(
+            id=self.id, last_message_at=message.occurred_at, last_direction=message.direction
+        ).update(last_state=message.state, last_preview=message.preview)
         self.announce_change()
 
     def mark_read(self, *, by: "Membership") -> None:
-        """Nobody is waiting any more, because `by` has seen it."""
-        if by.can_reply and Conversation.objects.filter(id=self.id, unread_count__gt=0).update(unread_count=0):
-            self.unread_count = 0
-            announce("inbox", "badge")
+        """Nobody is waiting any more, because `by`, who may answer, has seen it; the customer gets blue ticks."""
+        if not (by.can_reply and Conversation.objects.filter(id=self.id, unread_count__gt=0).update(unread_count=0)):
+            return
+        self.unread_count = 0
+        announce("inbox", "badge")
+        newest = self.messages.filter(direction="in").exclude(wamid=None).order_by("-occurred_at", "-id").first()
+        if newest:
+            enqueue("messaging.show_read", conversation_id=str(self.id), wamid=newest.wamid)
 
     def assign(self, member: "Membership | None", *, by: "Membership") -> None:
         """Make it `member`'s to answer, or nobody's."""

@@ -60,6 +60,7 @@ class Message(TenantModel):
     idempotency_key = models.CharField(max_length=64, null=True, blank=True)
     occurred_at = models.DateTimeField(default=clock.now)
     stored_at = models.DateTimeField(default=clock.now)
+    attempts = models.IntegerField(default=0)
     attempted_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)

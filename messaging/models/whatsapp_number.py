@@ -1,5 +1,7 @@
 """A WhatsApp number that a company has connected."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from customerflows import clock
@@ -7,6 +9,9 @@ from customerflows.phones import national
 from security.crypto import open_sealed, seal
 from security.tenancy.models import TenantModel
 from security.tenancy.routes import claim
+
+if TYPE_CHECKING:
+    from accounts.models import Membership
 
 
 class WhatsAppNumber(TenantModel):
@@ -38,7 +43,9 @@ class WhatsAppNumber(TenantModel):
         return national(self.phone)
 
     @classmethod
-    def connect(cls, *, phone_number_id: str, waba_id: str, phone: str, token: str, name: str = "") -> "WhatsAppNumber":
+    def connect(
+        cls, *, phone_number_id: str, waba_id: str, phone: str, token: str, by: "Membership", name: str = ""
+    ) -> "WhatsAppNumber":
         """Connect a number to the company in force; NumberTakenError where another company holds it."""
         if not claim("whatsapp_number", phone_number_id) or not claim("waba", waba_id):
             raise NumberTakenError(phone_number_id)

@@ -1,0 +1,62 @@
+"""Forms of sign-up, log-in and the company."""
+
+from allauth.account.forms import LoginForm, SignupForm
+from django import forms
+from django.http import HttpRequest
+
+from accounts.models import Account, Trade, User
+
+
+class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
+    """A person and their company in one go."""
+
+    name = forms.CharField(max_length=120, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    company = forms.CharField(
+        max_length=120, label="Company name", widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+    trade = forms.ChoiceField(choices=Trade.choices, required=False, initial=Trade.OTHER, widget=forms.RadioSelect)
+
+    def custom_signup(self, request: HttpRequest, user: User) -> None:
+        """Open the company of the new person."""
+        Account.open(self.cleaned_data["company"], by=user, trade=self.cleaned_data["trade"] or Trade.OTHER)
+
+
+class LogInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+    """Email address and password."""
+
+    error_messages = {  # noqa: RUF012  # allauth's own attribute
+        **LoginForm.error_messages,
+        "email_password_mismatch": "That email address and password don’t match. Check both and try again.",
+    }
+
+
+class CompanyForm(forms.ModelForm[Account]):
+    """The company's name, trade and time zone."""
+
+    timezone = forms.ChoiceField(
+        label="Time zone",
+        choices=[
+            ("America/New_York", "Eastern"),
+            ("America/Chicago", "Central"),
+            ("America/Denver", "Mountain"),
+            ("America/Phoenix", "Arizona"),
+            ("America/Los_Angeles", "Pacific"),
+            ("America/Anchorage", "Alaska"),
+            ("Pacific/Honolulu", "Hawaii"),
+        ],
+    )
+
+    class Meta:
+        model = Account
+        fields = ("name", "trade", "timezone")
+
+
+class NewCompanyForm(forms.Form):
+    """One more company for a person who is signed in."""
+
+    name = forms.CharField(max_length=120, label="Company name")
+    trade = forms.ChoiceField(choices=Trade.choices, initial=Trade.OTHER, required=False, widget=forms.RadioSelect)
+
+    def open(self, *, by: User) -> Account:
+        """Open it."""
+        return Account.open(self.cleaned_data["name"], by=by, trade=self.cleaned_data["trade"] or Trade.OTHER)

@@ -1,0 +1,9 @@
+"""Sign-up, log-in and log-out: allauth's flows behind our own access declarations and templates."""
+
+from allauth.account import views as allauth
+
+from security.access import public, signed_in
+
+log_in = public("everybody's way in")(allauth.login)
+sign_up = public("everybody may open a company")(allauth.signup)
+log_out = signed_in(allauth.logout)

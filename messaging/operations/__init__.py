@@ -1,0 +1,1 @@
+"""Verbs of messaging that leave the building or span several nouns."""

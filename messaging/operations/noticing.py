@@ -1,0 +1,80 @@
+"""Noticing what concerns a contact or a number but is no message: identities, wishes, calls, errors, health."""
+
+from contacts.models import Activity, Contact
+from contacts.operations.recognising import Sender, known, remember
+from customerflows import clock
+from messaging.models import WhatsAppNumber
+from messaging.operations.filing import sender_of
+from messaging.operations.outcomes import Verdict, applied, kept
+from messaging.whatsapp.errors import UNEXPLAINED, classify
+from messaging.whatsapp.events import AccountEvent, CallEvent, ErrorReported, IdentityChanged, PreferenceChanged
+
+Health = WhatsAppNumber.Health
+NOBODY = "nobody here is known by it"
+
+_WISHES = {
+    "stop": "Asked not to get promotions on WhatsApp",
+    "resume": "Asked to get promotions on WhatsApp again",
+    "signup": "Signed up for promotions on WhatsApp",
+}
+_HEALTH = {
+    "DISABLED_UPDATE": (Health.DISCONNECTED, "WhatsApp turned this account off. Open WhatsApp Manager to see why."),
+    "ACCOUNT_DELETED": (Health.DISCONNECTED, "This WhatsApp account was deleted at Meta."),
+    "ACCOUNT_OFFBOARDED": (Health.DISCONNECTED, "This number was disconnected at Meta. Connect it again."),
+    "PARTNER_REMOVED": (Health.DISCONNECTED, "This number was disconnected at Meta. Connect it again."),
+    "ACCOUNT_RESTRICTION": (Health.ATTENTION, "WhatsApp limits what this account may send for now."),
+    "ACCOUNT_VIOLATION": (Health.ATTENTION, "WhatsApp says a message broke its rules. Open WhatsApp Manager."),
+    "ACCOUNT_RECONNECTED": (Health.CONNECTED, ""),
+    "VERIFIED_ACCOUNT": (Health.CONNECTED, ""),
+}
+
+
+def change_identity(event: IdentityChanged, number: WhatsAppNumber) -> Verdict:
+    """The person has a new number or user id: the same contact answers to both from now on."""
+    contact = known(sender_of(event.previous)) or known(sender_of(event.current))
+    if contact is None:
+        return kept(NOBODY)
+    remember(contact, sender_of(event.current))
+    title = event.sentence or "WhatsApp identity changed"
+    Activity.record(contact, Activity.Kind.IDENTITY, title, by=None, at=event.occurred_at)
+    return applied()
+
+
+def note_preference(event: PreferenceChanged, number: WhatsAppNumber) -> Verdict:
+    """The person stopped or resumed promotions; the record stays for whoever sends."""
+    contact = _contact(sender_of(event.customer))
+    if contact is None:
+        return kept(NOBODY)
+    title = _WISHES.get(event.value, f"Changed a WhatsApp preference: {event.value}")
+    Activity.record(contact, Activity.Kind.CONSENT, title, by=None, at=event.occurred_at)
+    return applied()
+
+
+def note_call(event: CallEvent, number: WhatsAppNumber) -> Verdict:
+    """A WhatsApp call, on the timeline of the person who is known."""
+    contact = _contact(sender_of(event.customer))
+    if contact is None:
+        return kept(NOBODY)
+    Activity.record(contact, Activity.Kind.CALL, f"WhatsApp call: {event.event}", by=None, at=event.occurred_at)
+    return applied()
+
+
+def report_error(event: ErrorReported, number: WhatsAppNumber) -> Verdict:
+    """Meta has a problem with the number; people see it in plain words."""
+    failure = classify(event.error.code, None) if event.error.code is not None else UNEXPLAINED
+    number.report(Health.ATTENTION, failure.sentence)
+    return applied()
+
+
+def report_health(event: AccountEvent, number: WhatsAppNumber) -> Verdict:
+    """Something about the account or the number; what changes its health is shown."""
+    health, sentence = _HEALTH.get(event.event, (None, ""))
+    if health is None:
+        return kept("kept as its record")
+    for connected in WhatsAppNumber.objects.filter(waba_id=event.waba_id):
+        connected.report(health, sentence)
+    return applied()
+
+
+def _contact(sender: Sender) -> Contact | None:
+    return None if sender.is_nobody else known(sender)
