@@ -1,0 +1,117 @@
+"""``/webhooks/whatsapp/``: Meta's verification handshake and its signed calls.
+
+A call is checked (method, size, kind, signature over the raw bytes), stored as it came and acknowledged after the
+COMMIT. Nothing is parsed here: a signed body that is not JSON is stored too, and the relay puts it aside.
+"""
+
+import hmac
+from urllib.parse import parse_qsl
+
+from customerflows.edge import journal
+from customerflows.edge.bodies import Body, TooLarge, TooSlow
+from customerflows.edge.ingest import GroupCommit, NotStored
+from customerflows.edge.protocol import ClientGone, Receive, Scope, Send, header
+from customerflows.edge.responses import CLOSE, RETRY_SOON, answer
+from customerflows.edge.signature import is_genuine, is_well_formed
+
+MAX_BODY = 3 * 1024 * 1024
+"""Bytes. Meta sends at most 3 MB; binary megabytes leave a little air."""
+MAX_QUERY = 2_048
+MAX_CHALLENGE = 256
+
+
+class Refused(Exception):
+    """A request is turned away with ``status``; ``reason`` goes to the log and to the sender."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+class WhatsAppWebhook:
+    """Answers Meta, knowing the app secret and the verify token."""
+
+    def __init__(self, app_secret: str, verify_token: str, ingest: GroupCommit) -> None:
+        self._app_secret = app_secret.encode()
+        self._verify_token = verify_token.encode()
+        self._ingest = ingest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, and log it when it is refused."""
+        body = Body(receive)
+        try:
+            reply = await self._reply(scope, body)
+        except Refused as refusal:
+            journal.refused(scope, reason=refusal.reason, status=refusal.status, size=body.size)
+            await answer(send, refusal.status, refusal.reason.encode(), *_advice(refusal.status))
+        except ClientGone:
+            journal.refused(scope, reason="client_gone", status=499, size=body.size)
+        else:
+            await answer(send, 200, reply)
+
+    async def _reply(self, scope: Scope, body: Body) -> bytes:
+        """Do what the method asks and return the text of the answer; raises Refused or ClientGone."""
+        if scope["method"] == "GET":
+            return self._challenge(scope["query_string"])
+        if scope["method"] != "POST":
+            raise Refused(405, "method_not_allowed")
+        await self._store(await self._genuine(scope, body))
+        return b"stored"
+
+    def _challenge(self, query: bytes) -> bytes:
+        """Return what Meta wants to read back. Handshakes are not signed, so the verify token alone decides."""
+        if len(query) > MAX_QUERY:
+            raise Refused(403, "handshake_too_long")
+        fields = dict(parse_qsl(query.decode("latin-1")))
+        token = fields.get("hub.verify_token", "").encode()
+        if not self._verify_token or not hmac.compare_digest(token, self._verify_token):
+            raise Refused(403, "handshake_token_wrong")
+        challenge = fields.get("hub.challenge", "")
+        is_plain = challenge.isascii() and challenge.isprintable() and 0 < len(challenge) <= MAX_CHALLENGE
+        if fields.get("hub.mode") != "subscribe" or not is_plain:
+            raise Refused(403, "handshake_malformed")
+        return challenge.encode()
+
+    async def _genuine(self, scope: Scope, body: Body) -> bytes:
+        """Return the raw body once its signature is proven; what the headers already rule out is not kept."""
+        signature = header(scope, b"x-hub-signature-256")
+        refusal = _refusal_by_headers(scope, signature)
+        if refusal is not None:
+            await body.discard()
+            raise refusal
+        try:
+            raw = await body.read(MAX_BODY)
+        except TooLarge:
+            await body.discard()
+            raise Refused(413, "body_too_large") from None
+        except TooSlow:
+            raise Refused(408, "body_too_slow") from None
+        if not is_genuine(self._app_secret, raw, signature):
+            raise Refused(403, "signature_wrong")
+        return raw
+
+    async def _store(self, raw: bytes) -> None:
+        """Return after the COMMIT."""
+        try:
+            await self._ingest.store("whatsapp", raw)
+        except NotStored as problem:
+            raise Refused(503, str(problem)) from None
+
+
+def _refusal_by_headers(scope: Scope, signature: bytes) -> Refused | None:
+    """Say what is wrong with a call before its body is read."""
+    length = header(scope, b"content-length")
+    if length.isdigit() and int(length) > MAX_BODY:
+        return Refused(413, "body_too_large")
+    if header(scope, b"content-type").partition(b";")[0].strip().lower() != b"application/json":
+        return Refused(415, "content_type_not_json")
+    if not is_well_formed(signature):
+        return Refused(403, "signature_missing")
+    return None
+
+
+def _advice(status: int) -> list[tuple[bytes, bytes]]:
+    """Return the headers that go with a refusal: the connection may still hold a part of the body."""
+    advice = {405: [(b"allow", b"GET, POST")], 503: [RETRY_SOON]}
+    return [CLOSE, *advice.get(status, [])] if status != 503 else advice[503]
