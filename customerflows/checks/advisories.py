@@ -36,8 +36,12 @@ def judge(report: str, errors: str) -> Finding:
     if len(skipped) == len(packages):
         return NOBODY_ANSWERED
     found = [
-        f"{package['name']} {package['version']}: {advisory['id']}, fixed in {advisory['fix_versions'] or 'no release'}"
+        f"{package['name']} {package['version']}: {advisory['id']}, fixed in {_releases(advisory['fix_versions'])}"
         for package in packages
         for advisory in package.get("vulns", [])
     ]
     return Finding.of(found + skipped)
+
+
+def _releases(versions: list[str]) -> str:
+    return " or ".join(versions) or "no release"

@@ -1,4 +1,4 @@
-"""Run one of the virtual environment's tools, or Node's, as a check."""
+"""Run one of the tools that were installed as a check."""
 
 import os
 import subprocess
@@ -26,9 +26,10 @@ def python_tool(name: str) -> Path:
     return Path(sys.prefix) / "bin" / name
 
 
-def node_tool(name: str) -> Path:
-    """Where npm keeps a command."""
-    return ROOT / "node_modules" / ".bin" / name
+def biome() -> Path:
+    """Where npm keeps Biome itself; the command it installs is a script that would need Node on the PATH."""
+    packages = ROOT / "node_modules" / "@biomejs"
+    return next(packages.glob("cli-*/biome"), packages / "biome")
 
 
 def run(tool: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

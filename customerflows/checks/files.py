@@ -5,13 +5,15 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 # A checkout may belong to another user than the one who checks it, in a container above all.
-LIST = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+TRACKED = ("git", "-c", "safe.directory=*", "ls-files", "-z", "--cached")
+UNTRACKED = ("--others", "--exclude-standard")
 
 
-def repository_files(root: Path) -> list[Path]:
+def repository_files(root: Path, *, untracked: bool = True) -> list[Path]:
     """Every file that is tracked or would be, relative to `root`; what `.gitignore` names is left out."""
+    listing = (*TRACKED, *UNTRACKED) if untracked else TRACKED
     try:
-        listed = subprocess.run(LIST, cwd=root, capture_output=True, text=True, timeout=30, check=True).stdout
+        listed = subprocess.run(listing, cwd=root, capture_output=True, text=True, timeout=30, check=True).stdout
     except (FileNotFoundError, subprocess.CalledProcessError):
         return _walk(root)
     return sorted(path for path in map(Path, filter(None, listed.split("\0"))) if (root / path).is_file())

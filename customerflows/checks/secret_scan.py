@@ -50,10 +50,10 @@ FILTERS = [
     {"path": "detect_secrets.filters.heuristic.is_potential_uuid"},
     {"path": "detect_secrets.filters.heuristic.is_sequential_string"},
     {"path": "detect_secrets.filters.heuristic.is_templated_secret"},
-    # The defaults that production refuses to start with say so themselves; the rest are words of a configuration.
+    # Sentences; the defaults that production refuses to start with, which say so themselves; words of a configuration.
     {
         "path": "detect_secrets.filters.regex.should_exclude_secret",
-        "pattern": ["development[-_]only", "^%s$", "^password$", "^scram-sha-256$"],
+        "pattern": [r"^(?!BEGIN ).*\s", "development[-_]only", "^%s$", "^password$", "^scram-sha-256$"],
     },
     # Lock files pin every package by its hash; those are public, and nothing else on such a line can hide.
     {
@@ -72,7 +72,9 @@ def scan(root: Path, files: Iterable[Path]) -> list[str]:
 
 def _scan(root: Path, files: Iterable[Path], plugins: list[dict[str, object]]) -> list[str]:
     secrets = SecretsCollection(root=str(root))
-    with transient_settings({"plugins_used": plugins, "filters_used": FILTERS}):
+    with transient_settings({"plugins_used": plugins, "filters_used": FILTERS}) as settings:
+        # It would pass over whole kinds of text files by their suffix: lock files, style sheets, drawings.
+        settings.disable_filters("detect_secrets.filters.heuristic.is_non_text_file")
         for path in files:
             secrets.scan_file(str(path))
     return [f"{path}:{secret.line_number}: {secret.type}" for path, secret in secrets]
