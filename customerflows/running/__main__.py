@@ -26,7 +26,8 @@ def main() -> int:
     parser.add_argument("--end-with-parent", action="store_true", help="stop when the process that started this ends")
     if parser.parse_args().end_with_parent:
         die_with_parent(os.getppid(), signal.SIGTERM)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGTERM, signal.SIGINT):  # a shell starts background jobs with SIGINT ignored
+        signal.signal(ending, signal.default_int_handler)
     try:
         return _run(load(os.environ))
     except KeyboardInterrupt:

@@ -64,9 +64,8 @@ def _has_environment() -> bool:
 
 
 def _make_environment() -> None:
-    """Make the environment anew; without ensurepip (Debian splits it off) our own pip serves it."""
-    if not _works([sys.executable, "-m", "venv", "--clear", VENV]):
-        run([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV])
+    """Make the environment anew, without the seconds that a pip of its own would cost."""
+    run([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV])
     _environment_stamp().set()
 
 
@@ -77,11 +76,20 @@ def _install_packages() -> None:
     end = next(number for number in range(start, len(lines)) if not lines[number].endswith("\\"))
     only_uv = VENV / "uv.lock"
     only_uv.write_text("\n".join(lines[start : end + 1]) + "\n")
-    pip: list[str | Path] = [VENV_PYTHON, "-m", "pip"]
-    if not _works([*pip, "--version"]):
-        pip = [sys.executable, "-m", "pip", "--python", VENV_PYTHON]
+    pip = _pip()
     run([*pip, "install", "--quiet", "--require-hashes", "-r", only_uv])
     run([*_uv_pip(), "sync", "--require-hashes", LOCK], _mirror(pip))
+
+
+def _pip() -> list[str | Path]:
+    """Return a pip that installs into the environment: its own, the outer Python's, or as a last resort ensurepip's."""
+    own: list[str | Path] = [VENV_PYTHON, "-m", "pip"]
+    outer: list[str | Path] = [sys.executable, "-m", "pip", "--python", VENV_PYTHON]
+    for pip in (own, outer):
+        if _works([*pip, "--version"]):
+            return pip
+    run([VENV_PYTHON, "-m", "ensurepip"])
+    return own
 
 
 def _install_npm() -> None:

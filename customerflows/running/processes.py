@@ -31,7 +31,7 @@ def supervise(environment: Environment, demo: Mapping[str, Any]) -> int:
 def _commands(environment: Environment) -> dict[str, list[str]]:
     """Say how each process is started."""
     python = sys.executable
-    celery = [python, "-m", "celery", "--app", "customerflows"]
+    celery = [python, "-m", "celery", "--quiet", "--app", "customerflows"]
     web = ["uvicorn", "customerflows.asgi:application", "--host", "127.0.0.1", "--port", str(environment.port)]
     quietly = ["--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "2"]
     schedule = str(environment.state_dir / "beat-schedule")

@@ -78,9 +78,10 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho is published without 
         self.add_process(name, command, env=dict(variables))
 
     def terminate(self) -> None:
-        """Stop all processes; remember the one that stopped by itself."""
-        stopped = [name for name, process in self._processes.items() if process.get("returncode") is not None]
-        self.fallen = self.fallen or (stopped[0] if stopped else "")
+        """Stop all processes, once; remember the one that stopped by itself."""
+        if not self._terminating:
+            stopped = [name for name, process in self._processes.items() if process.get("returncode") is not None]
+            self.fallen = stopped[0] if stopped else ""
         super().terminate()
 
     def _start(self) -> None:
