@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 import httpx
 import requests
 from django.apps import apps
+from django.db import models
+from django.db.models.functions import Now
 from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -58,6 +60,10 @@ def tell_the_time():
     timezone.now()
     # ruleid: clock-elsewhere
     time.time()
+    # ruleid: clock-elsewhere
+    Now()
+    # ok: clock-elsewhere
+    models.DateTimeField(db_default=Now())
     # ok: clock-elsewhere
     time.monotonic()
     # ok: clock-elsewhere
