@@ -4,11 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from messaging.models import Conversation, WhatsAppNumber
-from messaging.models.conversation import WAITING_SHOWN
+from customerflows.phones import national
+from messaging.models import WhatsAppNumber
+from messaging.models.waiting import Waiting, waiting_for
 
 _TONES = {
     WhatsAppNumber.Health.CONNECTED: "green",
@@ -18,31 +18,30 @@ _TONES = {
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`shell` with `companies`, `inbox_count`, `whatsapp` and `sandbox_url`; nothing outside a company."""
+    """`shell` with `companies`, `waiting`, `inbox_count`, `whatsapp` and `sandbox_url`; nothing outside a company.
+
+    Lazy, so that a fragment which shows none of it costs no statement.
+    """
     if getattr(request, "member", None) is None:
         return {}
     return {"shell": SimpleLazyObject(lambda: _build(request))}
 
 
 def _build(request: HttpRequest) -> dict[str, Any]:
-    companies = [{**company, "current": company["slug"] == request.account.slug} for company in request.companies]
+    waiting = waiting_for(request.member.id)
     return {
-        "companies": companies,
-        "inbox_count": waiting_count(request),
-        "whatsapp": _number_status(),
+        "companies": [
+            {**company, "current": company["slug"] == request.account.slug} for company in request.companies
+        ],
+        "waiting": waiting,
+        "inbox_count": waiting.total,
+        "whatsapp": _number_status(waiting),
         "sandbox_url": "/sandbox/" if settings.ENVIRONMENT.sandbox else None,
-        "stream_token_url": reverse("accounts:stream_token", args=[request.account.slug]),
     }
 
 
-def waiting_count(request: HttpRequest) -> int:
-    """Conversations that wait for the person looking, counted to a cap."""
-    return Conversation.objects.waiting_for(request.member)[: WAITING_SHOWN + 1].count()
-
-
-def _number_status() -> dict[str, str] | None:
-    number = WhatsAppNumber.objects.order_by("connected_at").first()
-    if number is None:
+def _number_status(waiting: Waiting) -> dict[str, str] | None:
+    if waiting.phone is None or waiting.health is None:
         return None
-    label = WhatsAppNumber.Health(number.health).label
-    return {"tone": _TONES[WhatsAppNumber.Health(number.health)], "label": f"WhatsApp {label.lower()}", "number": str(number)}
+    health = WhatsAppNumber.Health(waiting.health)
+    return {"tone": _TONES[health], "label": f"WhatsApp {health.label.lower()}", "number": national(waiting.phone)}

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.fields.tuple_lookups import TupleLessThan
 
-from contacts.models import Activity
+from contacts.models import Activity, Identity
 from customerflows import clock
 from messaging.models.whatsapp_number import WhatsAppNumber
 from security.outbox.writing import announce, enqueue
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from messaging.models.message import Message
 
 WINDOW = timedelta(hours=24)
-WAITING_SHOWN = 99
 
 
 class ConversationQuerySet(TenantQuerySet["Conversation"]):
@@ -33,6 +32,12 @@ class ConversationQuerySet(TenantQuerySet["Conversation"]):
     def after(self, moment: datetime, conversation_id: UUID) -> Self:
         """What follows a row of `latest_first`, by row comparison."""
         return self.filter(TupleLessThan((F("last_message_at"), F("id")), (moment, conversation_id)))
+
+    def with_address(self) -> Self:
+        """With `has_address`: whether WhatsApp could find the person."""
+        kinds = (Identity.Kind.WHATSAPP, Identity.Kind.WHATSAPP_USER)
+        identities = Identity.objects.filter(contact=OuterRef("contact_id"), kind__in=kinds)
+        return self.annotate(has_address=Exists(identities))
 
     def open(self) -> Self:
         """Not marked done."""

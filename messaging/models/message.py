@@ -1,15 +1,18 @@
 """A message: something a customer wrote, something the team answered, or a private note between colleagues."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from customerflows import clock
+from messaging.whatsapp.errors import Retry, classify
 from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
 
 PREVIEW = 160
+_RETRIES = (Retry.AUTOMATIC, Retry.BY_PERSON, Retry.LATER)
 
 
 class MessageQuerySet(TenantQuerySet["Message"]):
@@ -93,6 +96,23 @@ class Message(TenantModel):
     def is_note(self) -> bool:
         """Whether it is between colleagues and never leaves."""
         return self.direction == self.Direction.NOTE
+
+    @property
+    def local_day(self) -> date:
+        """The day it was said, in the company's time zone."""
+        return localtime(self.occurred_at).date()
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Whether it failed in a way that another try may mend."""
+        return self.state == self.State.FAILED and (
+            self.error_code is None or classify(self.error_code, None).retry in _RETRIES
+        )
+
+    @property
+    def emojis(self) -> list[str]:
+        """The reactions that stand."""
+        return [reaction["emoji"] for reaction in self.reactions.values() if reaction["emoji"]]
 
     @property
     def preview(self) -> str:

@@ -45,6 +45,8 @@ def judge(conversation: Conversation) -> Verdict:
 
 
 def has_address(conversation: Conversation) -> bool:
-    """Whether WhatsApp could find the person."""
+    """Whether WhatsApp could find the person; a page that loaded it with the conversation asks no second time."""
+    if hasattr(conversation, "has_address"):
+        return bool(conversation.has_address)
     kinds = (Identity.Kind.WHATSAPP, Identity.Kind.WHATSAPP_USER)
     return bool(Identity.objects.filter(contact=conversation.contact_id, kind__in=kinds).exists())
