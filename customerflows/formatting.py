@@ -27,6 +27,7 @@ def clock_time(moment: datetime | None) -> str:
     if moment is None:
         return ""
     local = localtime(moment)
+    # strftime's unpadded hour differs between systems, so the hour is made here.
     return f"{local.hour % 12 or 12}:{local:%M} {local:%p}"
 
 
@@ -48,6 +49,7 @@ def chat_time(moment: datetime | None) -> str:
         return clock_time(moment)
     if days == 1:
         return "Yesterday"
+    # A weekday is only clear within a week; what lies ahead gets its date.
     return f"{localtime(moment):%a}" if 1 < days < 7 else short_date(moment)
 
 

@@ -51,6 +51,7 @@ class UnknownIcon(LookupError):
 
 def used_icons(folders: Iterable[Path]) -> set[str]:
     """Every icon named literally in an HTML file under the folders, and the dynamic ones."""
+    # Read as text, not by rendering: an icon behind a condition is needed too.
     names = set(DYNAMIC)
     for folder in folders:
         for page in folder.rglob("*.html"):

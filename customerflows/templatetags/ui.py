@@ -3,7 +3,6 @@
 Everything that comes from data is escaped by ``format_html``. Figures and times come from ``customerflows.formatting``.
 """
 
-import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -24,6 +23,7 @@ register = Library()
 SCRIPTS = Path(__file__).parent.parent / "static" / "js"
 VENDOR = {"sortablejs": "vendor/sortablejs/sortable.esm.js"}
 
+# Ticks are told apart by their words first: the shapes of "delivered" and "read" differ only in colour.
 TICK_WORDS = {
     "sending": "Sending",
     "sent": "Sent",
@@ -116,6 +116,7 @@ def stamp(moment: datetime | None, style: str = "chat") -> SafeString:
     )
 
 
+# The folder cannot change under a running process, and listing it on each page would be a system call per module.
 @cache
 def modules() -> dict[str, str]:
     """Import names of our own modules (``app/board.js``) and the vendors', with their static paths."""
@@ -126,10 +127,12 @@ def modules() -> dict[str, str]:
 @register.simple_tag(takes_context=True)
 def importmap(context: Context) -> SafeString:
     """The page's only inline script: names of modules to their hashed addresses, under the page's nonce."""
-    addresses = {name: static(path) for name, path in modules().items()}
-    # Addresses come from our own file names; "<" is escaped all the same so that no name could ever close the element.
-    body = json.dumps({"imports": addresses}).replace("<", "\\u003c")
-    return format_html('<script type="importmap" nonce="{}">{}</script>', context["csp_nonce"], SafeString(body))
+    # Built by escaping, not by json.dumps: our names and paths hold nothing that escaping would change, and no name
+    # could ever close the element.
+    entries = format_html_join(", ", '"{}": "{}"', ((name, static(path)) for name, path in modules().items()))
+    return format_html(
+        '<script type="importmap" nonce="{}">{{"imports": {{{}}}}}</script>', context["csp_nonce"], entries
+    )
 
 
 @register.inclusion_tag("components/field.html")
@@ -138,8 +141,9 @@ def field(bound: BoundField, label: str = "", note: str = "", error: str = "", *
 
     Underscores in attribute names become hyphens. ``error`` adds a message that the form holds elsewhere.
     """
+    # A log-in error belongs to the whole form (it never says which half was wrong) but is shown where people look.
     errors = [*([error] if error else []), *bound.errors]
-    note = note or bound.help_text
+    note = note or str(bound.help_text)
     attrs = {name.replace("_", "-"): value for name, value in attributes.items()}
     kind = control_kind(bound.field.widget)
     attrs["class"] = kind
@@ -154,12 +158,14 @@ def field(bound: BoundField, label: str = "", note: str = "", error: str = "", *
         "errors": errors,
         "kind": kind,
         "secret": getattr(bound.field.widget, "input_type", "") == "password",
+        # Chips are drawn choice by choice in the template; every other widget draws itself.
         "control": "" if kind == "chips" else bound.as_widget(attrs=attrs),
     }
 
 
 def control_kind(widget: forms.Widget) -> str:
     """The part of the design that draws this widget: chips, check, select, textarea or input."""
+    # CheckboxSelectMultiple counts as a RadioSelect in Django, and is drawn as chips too.
     kinds: tuple[tuple[type[forms.Widget], str], ...] = (
         (forms.RadioSelect, "chips"),
         (forms.CheckboxInput, "check"),
