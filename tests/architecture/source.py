@@ -112,15 +112,16 @@ def line_count(path: Path) -> int:
 @cache
 def functions(path: Path) -> tuple[Function, ...]:
     """Every function and method of a Python file, nested ones too."""
-    return tuple(_functions(tree(path), path, owner=""))
+    return tuple(functions_in(tree(path), path))
 
 
-def _functions(node: ast.AST, path: Path, owner: str) -> Iterator[Function]:
+def functions_in(node: ast.AST, path: Path, owner: str = "") -> Iterator[Function]:
+    """Every function and method below a node of the syntax tree."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, FUNCTION):
             yield Function(path, child, owner)
         inner = child.name if isinstance(child, ast.ClassDef) else "" if isinstance(child, FUNCTION) else owner
-        yield from _functions(child, path, inner)
+        yield from functions_in(child, path, inner)
 
 
 def app_functions() -> list[Function]:

@@ -5,8 +5,11 @@ calls a verb of the ORM. What a private helper writes is asked of its public cal
 """
 
 import ast
+from pathlib import Path
 
-from tests.architecture.source import APPS, Function, files_like, functions
+import pytest
+
+from tests.architecture.source import APPS, Function, files_like, functions, functions_in
 
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
 # Signatures that Django and its user manager prescribe.
@@ -68,6 +71,23 @@ def _follows_up(verb: Function) -> bool:
 def test_every_verb_that_writes_requires_its_actor():
     verbs = [verb for verb in _public_verbs() if _writes(verb) and not _follows_up(verb)]
     assert [verb.place for verb in verbs if not _takes_its_actor(verb)] == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "faulty"),
+    [
+        ("def close(deal):\n    deal.save()", True),
+        ("def close(deal, by):\n    deal.save()", True),
+        ("def close(deal, *, by=None):\n    deal.save()", True),
+        ("def close(deal, *, by):\n    deal.save()", False),
+        ("def close(deals):\n    deals.filter(open=True).update(open=False)", True),
+        ("def close(words):\n    words.update(open=False)", False),
+        ("def is_closed(deal):\n    return deal.closed_at", False),
+    ],
+)
+def test_a_verb_that_writes_without_an_actor_is_found(verb, faulty):
+    function = next(functions_in(ast.parse(verb), Path("closing.py")))
+    assert (_writes(function) and not _takes_its_actor(function)) is faulty
 
 
 def test_every_exception_still_exists():

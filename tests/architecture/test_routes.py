@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, include, path
+from django.urls.resolvers import RegexPattern
+from django.views import View
 
-from security.access import Access
+from security.access import Access, public
 
 
 def _routes(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, Any]]:
@@ -24,9 +26,18 @@ def _access(view: Any) -> Access | None:
     return getattr(view, "access", None) or getattr(owner, "access", None)
 
 
+def _undeclared(resolver: URLResolver) -> list[str]:
+    return [address for address, view in _routes(resolver) if not isinstance(_access(view), Access)]
+
+
 def test_every_route_declares_its_access():
-    undeclared = [address for address, view in _routes(get_resolver()) if not isinstance(_access(view), Access)]
-    assert undeclared == []
+    assert _undeclared(get_resolver()) == []
+
+
+def test_a_route_that_declares_nothing_is_found_however_deep_it_lies():
+    door = public("for this test")(View.as_view())
+    inner = [path("open/", door), path("forgotten/", View.as_view())]
+    assert _undeclared(URLResolver(RegexPattern(r""), [path("deals/", include(inner))])) == ["/deals/forgotten/"]
 
 
 def test_an_open_route_says_why_it_is_open():
