@@ -2,11 +2,9 @@
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
-from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.fields.tuple_lookups import TupleLessThan
 
 from contacts.models import Activity, Identity
 from customerflows import clock
@@ -28,10 +26,6 @@ class ConversationQuerySet(TenantQuerySet["Conversation"]):
     def latest_first(self) -> Self:
         """The one with the newest message first."""
         return self.order_by("-last_message_at", "-id")
-
-    def after(self, moment: datetime, conversation_id: UUID) -> Self:
-        """What follows a row of `latest_first`, by row comparison."""
-        return self.filter(TupleLessThan((F("last_message_at"), F("id")), (moment, conversation_id)))
 
     def with_address(self) -> Self:
         """With `has_address`: whether WhatsApp could find the person."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import Membership
 from contacts.models import Contact
 from messaging.forms import AssignmentForm, ComposerForm
-from messaging.inbox import PAGE, thread_of
+from messaging.inbox import thread_of
 from messaging.models import Conversation, Message
 from messaging.operations.gating import judge
 from messaging.views.inbox import list_context
@@ -18,6 +18,7 @@ from security.access import requires
 from security.permissions import Permission
 
 LAST_WORDS = 3
+THREAD = 50
 
 
 def reach(conversation_id: UUID) -> Conversation:
@@ -91,12 +92,12 @@ def contact_conversation(request: HttpRequest, account_slug: str, contact_id: UU
 
 def thread_context(found: Conversation, form: ComposerForm | None = None) -> dict[str, object]:
     """The thread pane: the last page of messages, the verdict of the gate, and the composer."""
-    rows: list[Message] = found.messages.select_related("sender").latest(PAGE)
+    rows: list[Message] = found.messages.select_related("sender").latest(THREAD)
     return {
         "conversation": found,
         "contact": found.contact,
         "bubbles": thread_of(rows),
-        "has_earlier": len(rows) == PAGE,
+        "has_earlier": len(rows) == THREAD,
         "verdict": judge(found),
         "form": form or ComposerForm(),
     }

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from messaging.inbox import TABS, conversations_in, page_of
+from customerflows.paging import page_of
+from messaging.inbox import TABS, conversations_in
 from messaging.models import Conversation
 from security.access import requires
 from security.permissions import Permission
@@ -44,5 +45,5 @@ def list_context(request: HttpRequest) -> dict[str, object]:
     """The list pane, as the address asks for it."""
     tab = request.GET.get("show", "all")
     tab = tab if tab in TABS else "all"
-    page = page_of(conversations_in(tab, request.member), request.GET.get("after", ""))
+    page = page_of(conversations_in(tab, request.member), "last_message_at", request.GET.get("after", ""))
     return {"nav": "inbox", "tab": tab, "page": page}
