@@ -110,9 +110,11 @@ class GraphClient:
 
 def _accepted(answer: Fields) -> Accepted:
     messages, contacts = blocks(answer, "messages"), blocks(answer, "contacts")
+    # Without its id no status could ever be matched: as good as no answer.
     wamid = identifier(messages[0], "id") if messages else None
     if wamid is None:
         raise OutcomeUnknown("the answer names no message")
+    # One recipient, one contact; what stands in ``input`` is only what we wrote.
     contact = contacts[0] if contacts else {}
     return Accepted(wamid, identifier(contact, "wa_id"), identifier(contact, "user_id"))
 

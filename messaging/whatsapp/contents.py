@@ -58,6 +58,7 @@ class Content:
     choice: str | None = None
 
 
+# The words stand in lists, notifications and search; the thread itself draws each kind in its own way.
 _UNREADABLE = "Unsupported message"
 _MEDIA = {
     "image": (MessageKind.IMAGE, "Photo"),
@@ -81,6 +82,7 @@ def read_content(message: Fields) -> Content:
     if kind == "interactive":
         return _interactive(details)
     if kind == "contacts":
+        # The only kind whose block is a list.
         cards = blocks(message, "contacts")
         return Content(MessageKind.CONTACTS, _contact_cards(cards), details={"contacts": cards})
     if kind in _WORDS:
@@ -103,6 +105,7 @@ def _media(sent_as: str, details: Fields) -> Content:
         is_animated=flag(details, "animated"),
         url=text(details, "url", "link"),
     )
+    # A recording comes as an "audio" with a flag; only the flag tells it from a forwarded song.
     kind, words = _MEDIA["voice" if media.is_voice and sent_as == "audio" else sent_as]
     return Content(kind, media.caption or media.filename or words, details, media)
 
@@ -162,6 +165,7 @@ _WORDS: dict[str, Callable[[Fields], str]] = {
     "order": _order,
     "system": lambda details: text(details, "body") or "System message",
     "media_placeholder": lambda _: "Media message",
+    # Its details name what the customer's app could not share (a poll, an edit): kept, but no words for a person.
     "unsupported": lambda _: _UNREADABLE,
 }
 

@@ -44,6 +44,7 @@ def read_history(change: Change) -> Iterator[Event]:
         if not isinstance(chunk, dict):
             yield change.read(chunk, {"history": [chunk]}, _read_progress)
             continue
+        # What surrounds the threads travels with every message, so each can be read again on its own.
         head = {name: thing for name, thing in chunk.items() if name not in _OUTSIDE_METADATA}
         yield change.read(head, {"history": [head]}, _read_progress)
         for error in listed(chunk, "errors"):
@@ -73,6 +74,7 @@ def _read_thread_message(piece: Piece, thread: Fields) -> HistoryReceived:
     act = read_message(replace(piece, keyed_under=("history",)))
     customer = _thread_customer(thread)
     sender_ids = {act.previous.wa_id, act.previous.user_id} if isinstance(act, IdentityChanged) else _ids(act.sender)
+    # The business's number is formatted freely in the metadata, so the customer's ids decide.
     is_outgoing = not _ids(customer) & sender_ids
     status = text(block(piece.data, "history_context"), "status")
     return HistoryReceived(

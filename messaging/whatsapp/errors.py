@@ -47,6 +47,7 @@ _TOO_FAST = "Sending too fast. We'll send it in a moment."
 _ATTENTION = "Your WhatsApp connection needs attention."
 _HELD_BACK = "WhatsApp held this back because the customer gets many promotions. Try tomorrow."
 
+# Anything we cannot explain may be tried once more by a person, never by us.
 UNEXPLAINED = Failure(Group.UNKNOWN, Retry.BY_PERSON, _COULD_NOT)
 NO_CONNECTION = Failure(Group.TRANSIENT, Retry.BY_PERSON, "Not sent: no connection.")
 
@@ -85,6 +86,7 @@ _TABLE: Mapping[Failure, Iterable[int]] = {
     _SENDING_TOO_FAST: (4, 80007, 130429, 131048, 131056),
     # 1312xx and 138xxx speak of groups and calls: waiting helps, sending the same at once does not.
     _LIMIT_REACHED: (613, 131064, 131208, 133008, 133009, 133016, 138002, 138005, 138009, 138012, 138013, 139101),
+    # Meta itself calls these temporary and has not taken the message.
     _BRIEF_TROUBLE: (2, 131000, 131016, 131057, 133000, 133004, 133015, 138004, 138007, 139102, 139103, 2494100),
     _UNDELIVERABLE: (131026,),
     _WRONG_RECIPIENT: (131020, 131021, 131030, 131041, 131062, 137000, 138001, 138003, 138006),
@@ -92,9 +94,11 @@ _TABLE: Mapping[Failure, Iterable[int]] = {
     _OPTED_OUT: (131050,),
     _WINDOW_CLOSED: (131047,),
     _FILE_TROUBLE: (131052, 131053),
+    # 132008 is the older name of 132012.
     _BLANK_TROUBLE: (132000, 132008, 132012),
     _TEMPLATE_UNUSABLE: (132001, 132015, 132016),
     _PAYMENT_TROUBLE: (131042, 131044, 134011),
+    # Tokens, permissions, restrictions, registration and names: only the Owner can mend them, outside the inbox.
     _CONNECTION_TROUBLE: (
         *(0, 3, 10, 33, 190, *range(200, 300), 368),
         *(130497, 131005, 131031, 131037, 131045, 131063, 131207, 131214, 131215),
@@ -111,6 +115,7 @@ _TABLE: Mapping[Failure, Iterable[int]] = {
 }
 
 _BY_CODE = MappingProxyType({code: failure for failure, codes in _TABLE.items() for code in codes})
+DOCUMENTED_CODES = frozenset(_BY_CODE)
 
 
 def classify(code: int | None, http_status: int | None = None) -> Failure:

@@ -54,6 +54,7 @@ def block(fields: Fields, *path: str) -> Fields:
     for name in path:
         inner = fields.get(name)
         if not isinstance(inner, dict):
+            # A wrong type is read as an absent block: what the block holds decides whether the piece can live without.
             return EMPTY
         fields = inner
     return fields
@@ -76,5 +77,6 @@ def moment(fields: Fields, name: str) -> datetime | None:
 
 def digest(*values: object) -> str:
     """A fingerprint that the order of keys does not change."""
+    # ASCII, so that how a character was escaped on the way in makes no difference either.
     canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()

@@ -46,13 +46,13 @@ def read_error(error: Fields) -> ReportedError:
     )
 
 
-def read_party(piece: Piece, wa_id: str, user_id: str, parent_user_id: str) -> Party:
+def read_party(piece: Piece, wa_id: str, user_id: str, *parent_user_id: str) -> Party:
     """The customer that the piece names under these keys, completed by the contact that came along."""
     contact, profile = piece.contact, block(piece.contact, "profile")
     return Party(
         wa_id=identifier(piece.data, wa_id) or identifier(contact, "wa_id"),
         user_id=identifier(piece.data, user_id) or identifier(contact, "user_id"),
-        parent_user_id=identifier(piece.data, parent_user_id) or identifier(contact, "parent_user_id"),
+        parent_user_id=identifier(piece.data, *parent_user_id) or identifier(contact, "parent_user_id"),
         username=_handle(profile),
         profile_name=text(profile, "name"),
     )
@@ -69,6 +69,7 @@ def read_message(piece: Piece) -> Act:
     sender = read_party(piece, "from", "from_user_id", "from_parent_user_id")
     kind = text(piece.data, "type")
     body = block(piece.data, kind or "")
+    # Reactions, edits and revokes have ids of their own; keys by kind keep them apart from the message they are about.
     match kind:
         case "reaction":
             target = _target(body, "message_id")
@@ -141,6 +142,7 @@ def _identity(piece: Piece, wamid: str, sender: Party, change: IdentityChange, b
 
 def read_user_id_update(piece: Piece) -> IdentityChanged:
     """One entry of ``user_id_update``: WhatsApp gave the customer another user id."""
+    # Here alone "user_id" is an object, so it must not be read as the customer's id.
     ids = block(piece.data, "user_id")
     customer = read_party(piece, "wa_id", "", "parent_user_id")
     previous, current = identifier(ids, "previous"), identifier(ids, "current")

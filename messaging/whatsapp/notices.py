@@ -22,12 +22,14 @@ def read_preference(piece: Piece) -> PreferenceChanged:
         piece.origin(),
         customer,
         category=identifier(piece.data, "category") or "marketing_messages",
+        # Required: a wish that cannot be read must not be taken for consent.
         value=piece.required("value").lower(),
     )
 
 
 def _template(piece: Piece) -> Template:
     return Template(
+        # A number of 16 digits in JSON, a string in Graph's answers.
         id=piece.required("message_template_id"),
         name=text(piece.data, "message_template_name") or "",
         language=identifier(piece.data, "message_template_language") or "",

@@ -26,6 +26,7 @@ class Refused(GraphError):
     """Graph said no; ``failure`` says why in plain words. ``message`` is Meta's text, for the details of an admin."""
 
     def __init__(self, failure: Failure, code: int | None, message: str, fbtrace_id: str, http_status: int) -> None:
+        # Meta's message can quote what was sent, so it stays out of what is logged.
         super().__init__(f"Graph refused: code {code}, HTTP {http_status}, trace {fbtrace_id or 'none'}")
         self.failure = failure
         self.code = code

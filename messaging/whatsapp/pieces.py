@@ -53,6 +53,7 @@ class Piece:
         occurred_at = (
             moment(self.data, "timestamp") or moment(block(self.data, "metadata"), "timestamp") or self.sent_at
         )
+        # Without an id of its own, a thing is what it says; the time keeps next month's same notice apart.
         if not key:
             stamp = occurred_at.isoformat() if occurred_at else ""
             key = (self.field, digest(self.waba_id, self.field, stamp, self.data))
@@ -86,6 +87,7 @@ class Change:
         """Read every thing in one list of the value."""
         things = listed(self.value, name)
         contacts = blocks(self.value, "contacts")
+        # Looked up, not searched: a batch may hold as many contacts as messages.
         book = {identifier(one, name): one for one in contacts for name in ("user_id", "wa_id")}
         lone = contacts[0] if len(contacts) == len(things) == 1 else EMPTY
         for thing in things:
@@ -96,6 +98,7 @@ class Change:
         value = {name: self.value[name] for name in _SURROUNDINGS if name in self.value}
         if contact:
             value["contacts"] = [contact]
+        # Built anew instead of cut out of a copy: a batch of thousands must not be copied thousands of times.
         entry = {name: thing for name, thing in self.entry.items() if name != "changes"}
         entry["changes"] = [{"field": self.field, "value": value | dict(holding)}]
         return Piece(

@@ -1,7 +1,5 @@
 """Reading what becomes of messages and calls."""
 
-from dataclasses import replace
-
 from messaging.whatsapp.events import CallEvent, Party, Pricing, Status, StatusChanged
 from messaging.whatsapp.fields import Fields, block, flag, identifier, text
 from messaging.whatsapp.messages import read_errors, read_party
@@ -17,9 +15,14 @@ def read_status(piece: Piece) -> StatusChanged:
     key = ["status", wamid, word]
     if text(piece.data, "recipient_type") == "group":
         group_id = identifier(piece.data, "recipient_id")
-        participant = identifier(piece.data, "recipient_participant_id", "participant_recipient_id")
-        recipient = replace(recipient, wa_id=participant)
-        key.append(participant or recipient.user_id or "")
+        # The recipient's own ids are the group's here.
+        recipient = read_party(
+            piece,
+            "recipient_participant_id",
+            "recipient_participant_user_id",
+            "recipient_participant_parent_user_id",
+        )
+        key.append(recipient.wa_id or recipient.user_id or "")
     return StatusChanged(
         piece.origin(*key),
         wamid=wamid,
@@ -33,7 +36,10 @@ def read_status(piece: Piece) -> StatusChanged:
 
 
 def _recipient(piece: Piece) -> Party:
-    return read_party(piece, "recipient_id", "recipient_user_id", "parent_recipient_user_id")
+    # Meta's own pages write the parent's key in both orders.
+    return read_party(
+        piece, "recipient_id", "recipient_user_id", "recipient_parent_user_id", "parent_recipient_user_id"
+    )
 
 
 def _pricing(pricing: Fields) -> Pricing | None:
@@ -46,6 +52,7 @@ def _pricing(pricing: Fields) -> Pricing | None:
 def read_call(piece: Piece) -> CallEvent:
     """One entry of ``calls``; the customer is on the other end, whoever rang."""
     direction = identifier(piece.data, "direction")
+    # Without a direction the caller is taken for the customer: only customers ring unannounced.
     end = "to" if direction == "BUSINESS_INITIATED" else "from"
     customer = read_party(piece, end, f"{end}_user_id", f"{end}_parent_user_id")
     return _call(piece, piece.required("event"), direction, customer)

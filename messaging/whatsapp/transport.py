@@ -47,9 +47,13 @@ class Transport:
                 write=self._patience.write,
                 pool=self._patience.pool,
             ),
+            # Shorter than Meta keeps an idle connection, so that one closed over there is rarely written to.
             limits=httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=15),
+            # Uncompressed, so that a limit in bytes holds for what is unpacked too.
             headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "CustomerFlows"},
+            # Graph does not redirect; whoever does shall not get the token.
             follow_redirects=False,
+            # A proxy named in the environment would see tokens and messages.
             trust_env=False,
         )
 
@@ -96,7 +100,8 @@ class Transport:
         try:
             response = self._client.send(request, stream=True)
             try:
-                for chunk in response.iter_bytes(65_536):
+                # As they arrive: with a chunk size of ours, a dripping answer would be waited for before each check.
+                for chunk in response.iter_bytes():
                     received += chunk
                     if len(received) > limit_bytes:
                         raise too_large
@@ -126,6 +131,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _bearer(token: str) -> dict[str, str]:
+    # The library's own complaint would quote the token.
     if not (token.isascii() and token.isprintable()):
         raise NotSent("the token is not printable ASCII")
     return {"Authorization": f"Bearer {token}"}

@@ -83,6 +83,7 @@ def _storable_text(words: str) -> str:
     return _UNSTORABLE.sub("\ufffd", words)
 
 
+# The entry and the change are checked here, everything inside a value by its reader: each level loses only its own.
 def _read_entry(envelope: Fields, entry: object) -> Iterator[Event]:
     if not isinstance(entry, dict) or "changes" not in entry:
         yield _malformed(envelope, entry, "an entry without changes")
@@ -116,6 +117,7 @@ def _read_change(change: Change) -> Iterator[Event]:
     for name, read in lists.items():
         yield from read(change, name)
     rest = {name: thing for name, thing in change.value.items() if name not in _SURROUNDINGS and name not in lists}
+    # What Meta adds to a known subscription is kept beside what we can read of it.
     if rest or not lists.keys() & change.value.keys():
         yield change.read(rest, rest, _read_unknown)
 
