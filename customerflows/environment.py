@@ -12,7 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 KINDS = ("development", "test", "production")
@@ -307,5 +307,5 @@ def _is_protected(database_url: str) -> bool:
     """Say whether nobody between us and the server could read along or pretend to be it."""
     parts = urlsplit(database_url)
     query = parse_qs(parts.query)
-    host = parts.hostname or query.get("host", [""])[-1]
-    return host.startswith(("/", "%2f")) or query.get("sslmode") == ["verify-full"]
+    host = unquote(parts.hostname or query.get("host", [""])[-1])
+    return host.startswith("/") or query.get("sslmode") == ["verify-full"]

@@ -59,6 +59,7 @@ def _own_servers(environment: Environment) -> Iterator[list[Postgres | Valkey]]:
     with locked(state / ".lock"):
         servers = [server for server in (_postgres(environment), _valkey(environment)) if server]
         if servers:
+            servers[0].user.require_way_to(servers[0].data)
             servers[0].user.make_private(socket_folder(state))
         yield servers
 

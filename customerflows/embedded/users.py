@@ -48,6 +48,13 @@ class ServerUser:
         if os.geteuid() == 0:
             os.chown(path, self.uid, self.gid)
 
+    def require_way_to(self, folder: Path) -> None:
+        """Raise PermissionError when this user could not enter ``folder``: a private home lies above it, say."""
+        for parent in folder.absolute().parents:
+            found = parent.stat()
+            if os.geteuid() == 0 and found.st_uid != self.uid and not found.st_mode & 0o001:
+                raise PermissionError(f"The servers' own user cannot enter {parent}; set STATE_DIR to another folder.")
+
     def make_private(self, folder: Path) -> None:
         """Make ``folder`` for this user alone; refuse one that somebody else has put there.
 
