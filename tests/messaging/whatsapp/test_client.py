@@ -19,7 +19,7 @@ ACCEPTED = {
     "contacts": [{"input": "15125550142", "wa_id": "15125550142"}],
     "messages": [{"id": "wamid.1"}],
 }
-SECRET_WORDS = "The gate code is 4711"
+CUSTOMERS_WORDS = "The gate code is 4711"
 
 
 def refusal(code, **more):
@@ -107,7 +107,7 @@ def test_a_message_is_marked_as_read(graph, client):
 def test_a_refusal_says_whose_problem_it_is_and_what_may_follow(graph, client, code, status, group, retry):
     graph.will_answer(refusal(code), status=status)
     with pytest.raises(Refused) as refused:
-        client.send_text(MARIA, SECRET_WORDS)
+        client.send_text(MARIA, CUSTOMERS_WORDS)
     problem = refused.value
     assert (problem.failure.group, problem.failure.retry, problem.code) == (group, retry, code)
     assert (problem.http_status, problem.fbtrace_id, problem.message) == (status, "Az8", "(#1) No")
@@ -163,14 +163,14 @@ def test_a_no_without_metas_words_is_still_a_no(graph, client, status):
 def test_a_send_without_a_readable_answer_is_unknown_and_not_repeated(graph, client, answer):
     graph.will_answer(**answer)
     with pytest.raises(OutcomeUnknown):
-        client.send_text(MARIA, SECRET_WORDS)
+        client.send_text(MARIA, CUSTOMERS_WORDS)
     assert len(graph.asked) == 1
 
 
 def test_where_nobody_listens_nothing_was_sent(silent_port):
     transport = Transport(f"http://127.0.0.1:{silent_port}")
     with pytest.raises(NotSent):
-        GraphClient("", "v25.0", TOKEN, "1", transport).send_text(MARIA, SECRET_WORDS)
+        GraphClient("", "v25.0", TOKEN, "1", transport).send_text(MARIA, CUSTOMERS_WORDS)
     transport.close()
 
 
@@ -183,17 +183,17 @@ def test_a_token_that_no_header_can_carry_is_not_sent(graph, client):
 @pytest.mark.parametrize(
     ("problem", "how"),
     [
-        (Refused, {"thing": refusal(131026, message=SECRET_WORDS), "status": 400}),
-        (OutcomeUnknown, {"content": SECRET_WORDS.encode(), "status": 500}),
+        (Refused, {"thing": refusal(131026, message=CUSTOMERS_WORDS), "status": 400}),
+        (OutcomeUnknown, {"content": CUSTOMERS_WORDS.encode(), "status": 500}),
         (OutcomeUnknown, {"content": b"{}", "hangs_up": True}),
     ],
 )
 def test_no_trouble_tells_the_token_or_the_words(graph, client, problem, how):
     graph.will_answer(**how)
     with pytest.raises(problem) as trouble:
-        client.send_text(MARIA, SECRET_WORDS)
+        client.send_text(MARIA, CUSTOMERS_WORDS)
     told = f"{trouble.value!s} {trouble.value!r} {client!r}"
-    assert [word for word in (SECRET_WORDS, TOKEN, "15125550142") if word in told] == []
+    assert [word for word in (CUSTOMERS_WORDS, TOKEN, "15125550142") if word in told] == []
 
 
 def test_connections_are_used_again(graph, client):
