@@ -5,7 +5,16 @@ from customerflows.checks.commands import biome, command, python_tool
 from customerflows.checks.outcome import Check
 
 APPS = ("customerflows", "security", "accounts", "contacts", "pipeline", "messaging", "billing")
-SEMGREP = ("scan", "--config=.semgrep/rules", "--error", "--quiet", "--metrics=off", "--disable-version-check", *APPS)
+SEMGREP = (
+    "scan",
+    "--project-root=.",
+    "--config=.semgrep/rules",
+    "--error",
+    "--quiet",
+    "--metrics=off",
+    "--disable-version-check",
+    *APPS,
+)
 
 CHECKS = (
     Check("types", command(python_tool("mypy"))),

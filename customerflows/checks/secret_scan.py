@@ -6,20 +6,21 @@ A made-up secret that must stand in a file carries `pragma: allowlist secret` on
 from collections.abc import Iterable
 from pathlib import Path
 
-from detect_secrets import SecretsCollection
+from detect_secrets.core.secrets_collection import SecretsCollection
 from detect_secrets.settings import transient_settings
 
 from customerflows.checks.commands import ROOT
 from customerflows.checks.files import repository_files
 from customerflows.checks.outcome import Finding
 
+type Plugins = list[dict[str, str | float]]
+
 # Keys whose form alone gives them away.
-KNOWN_FORMS = [
+KNOWN_FORMS: Plugins = [
     {"name": name}
     for name in (
         "AWSKeyDetector",
         "AzureStorageKeyDetector",
-        "BasicAuthDetector",
         "DiscordBotTokenDetector",
         "GitHubTokenDetector",
         "GitLabTokenDetector",
@@ -37,9 +38,10 @@ KNOWN_FORMS = [
         "TwilioKeyDetector",
     )
 ]
-# Guesses: the word "password" beside a value, and strings too random to be words. Tests are full of both by intention.
-GUESSES = [
+# Guesses: the word "password" beside a value, a password in an address, and strings too random to be words. Tests are full of both by intention.
+GUESSES: Plugins = [
     {"name": "KeywordDetector"},
+    {"name": "BasicAuthDetector"},
     {"name": "Base64HighEntropyString", "limit": 4.5},
     {"name": "HexHighEntropyString", "limit": 3.0},
 ]
@@ -50,10 +52,10 @@ FILTERS = [
     {"path": "detect_secrets.filters.heuristic.is_potential_uuid"},
     {"path": "detect_secrets.filters.heuristic.is_sequential_string"},
     {"path": "detect_secrets.filters.heuristic.is_templated_secret"},
-    # Sentences; the defaults that production refuses to start with, which say so themselves; words of a configuration.
+    # Sentences and names; the defaults that production refuses to start with, which say so; words of a configuration.
     {
         "path": "detect_secrets.filters.regex.should_exclude_secret",
-        "pattern": [r"^(?!BEGIN ).*\s", "development[-_]only", "^%s$", "^password$", "^scram-sha-256$"],
+        "pattern": [r"^(?!BEGIN ).*\s", "^[a-z_]+$", "development[-_]only", "^%s$", "^scram-sha-256$"],
     },
     # Lock files pin every package by its hash; those are public, and nothing else on such a line can hide.
     {
@@ -70,7 +72,7 @@ def scan(root: Path, files: Iterable[Path]) -> list[str]:
     return sorted({*_scan(root, tests, KNOWN_FORMS), *_scan(root, others, KNOWN_FORMS + GUESSES)})
 
 
-def _scan(root: Path, files: Iterable[Path], plugins: list[dict[str, object]]) -> list[str]:
+def _scan(root: Path, files: Iterable[Path], plugins: Plugins) -> list[str]:
     secrets = SecretsCollection(root=str(root))
     with transient_settings({"plugins_used": plugins, "filters_used": FILTERS}) as settings:
         # It would pass over whole kinds of text files by their suffix: lock files, style sheets, drawings.
