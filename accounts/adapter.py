@@ -9,7 +9,13 @@ from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Fills in the name; the address is kept in lower case."""
+    """Fills in the name, and says what went wrong in the product's words."""
+
+    error_messages = {  # allauth's own attribute
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "That email address and password don’t match. Check both and try again.",
+        "too_many_login_attempts": "Too many tries. Wait a few minutes and try again.",
+    }
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Make the user from a valid sign-up form."""

@@ -1,6 +1,6 @@
 """Forms of sign-up, log-in and the company."""
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import SignupForm
 from django import forms
 from django.http import HttpRequest
 
@@ -21,16 +21,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
         Account.open(self.cleaned_data["company"], by=user, trade=self.cleaned_data["trade"] or Trade.OTHER)
 
 
-class LogInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
-    """Email address and password."""
-
-    error_messages = {  # noqa: RUF012  # allauth's own attribute
-        **LoginForm.error_messages,
-        "email_password_mismatch": "That email address and password don’t match. Check both and try again.",
-    }
-
-
-class CompanyForm(forms.ModelForm[Account]):
+class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
     """The company's name, trade and time zone."""
 
     timezone = forms.ChoiceField(

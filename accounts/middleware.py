@@ -1,6 +1,8 @@
 """The tenant door of every request under `/<account-slug>/`: who comes in, and one transaction around all they do."""
 
 from collections.abc import Callable
+from typing import cast
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -11,9 +13,11 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from accounts.door import Door, open_door
+from accounts.requests import MemberRequest
 from security.tenancy.context import tenant_transaction
 
 _FAILED = 400
+_MISSING = "account_is_missing"
 
 
 class AccountMiddleware:
@@ -35,11 +39,11 @@ class AccountMiddleware:
             return _to_login(request)
         door = open_door(request.user.id, slug)
         if door is None:
-            request.missing_account = True
+            setattr(request, _MISSING, True)
             return self.get_response(request)
-        return self._serve(request, door)
+        return self._serve(cast(MemberRequest, request), door)
 
-    def _serve(self, request: HttpRequest, door: Door) -> HttpResponse:
+    def _serve(self, request: MemberRequest, door: Door) -> HttpResponse:
         request.account, request.member, request.companies = door.account, door.member, door.companies
         structlog.contextvars.bind_contextvars(account=str(door.account.id), member=str(door.member.id))
         with tenant_transaction(door.member.as_tenant()), timezone.override(ZoneInfo(door.account.timezone)):
@@ -50,7 +54,7 @@ class AccountMiddleware:
 
     def process_view(self, request: HttpRequest, *_args: object) -> None:
         """Answer 404 for a company that is not the person's, through the ordinary error page."""
-        if getattr(request, "missing_account", False):
+        if getattr(request, _MISSING, False):
             raise Http404
 
 
@@ -64,5 +68,7 @@ def _slug_of(request: HttpRequest) -> str | None:
 
 def _to_login(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"HX-Redirect": f"/login/?next={request.headers.get('HX-Current-URL', '')}"})
+        return HttpResponse(
+            status=401, headers={"HX-Redirect": f"/login/?next={quote(request.headers.get('HX-Current-URL', ''))}"}
+        )
     return redirect_to_login(request.get_full_path())

@@ -13,7 +13,5 @@ urlpatterns = [
     path("<slug:account_slug>/stream-token/", entrance.stream_token, name="stream_token"),
     path("<slug:account_slug>/settings/", settings.company, name="settings_company"),
     path("<slug:account_slug>/settings/team/", settings.team, name="settings_team"),
-    path(
-        "<slug:account_slug>/settings/team/<uuid:member_id>/removal/", settings.member_removal, name="member_removal"
-    ),
+    path("<slug:account_slug>/settings/team/<uuid:member_id>/removal/", settings.member_removal, name="member_removal"),
 ]

@@ -1,4 +1,4 @@
-"""Keys made by us: time-ordered UUIDs, so that indexes grow at their end and rows may be named before they are stored."""
+"""Keys made by us: time-ordered UUIDs, so indexes grow at their end and rows have names before they are stored."""
 
 from uuid import UUID
 

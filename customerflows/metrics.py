@@ -43,4 +43,6 @@ def listen(collectors: Iterable[Any] = ()) -> None:
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library is untyped here
     for collector in collectors:
         registry.register(collector)
-    start_http_server(settings.ENVIRONMENT.metrics_port, addr=os.environ.get("METRICS_HOST", "127.0.0.1"), registry=registry)
+    start_http_server(
+        settings.ENVIRONMENT.metrics_port, addr=os.environ.get("METRICS_HOST", "127.0.0.1"), registry=registry
+    )

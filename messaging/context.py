@@ -1,11 +1,12 @@
 """What the shell of every company page shows from messaging: who waits, and how the WhatsApp number is doing."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.requests import MemberRequest
 from customerflows.phones import national
 from messaging.models import WhatsAppNumber
 from messaging.models.waiting import Waiting, waiting_for
@@ -24,15 +25,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """
     if getattr(request, "member", None) is None:
         return {}
-    return {"shell": SimpleLazyObject(lambda: _build(request))}
+    return {"shell": SimpleLazyObject(lambda: _build(cast(MemberRequest, request)))}
 
 
-def _build(request: HttpRequest) -> dict[str, Any]:
+def _build(request: MemberRequest) -> dict[str, Any]:
     waiting = waiting_for(request.member.id)
     return {
-        "companies": [
-            {**company, "current": company["slug"] == request.account.slug} for company in request.companies
-        ],
+        "companies": [{**company, "current": company["slug"] == request.account.slug} for company in request.companies],
         "waiting": waiting,
         "inbox_count": waiting.total,
         "whatsapp": _number_status(waiting),

@@ -51,7 +51,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 def signed_in(view: View) -> View:
     """Anyone who is logged in, with or without a company."""
-    return _declare(cast(View, login_required(view)), Access("signed in"))
+    return _declare(login_required(view), Access("signed in"))
 
 
 def public(reason: str) -> Callable[[View], View]:

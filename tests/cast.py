@@ -1,4 +1,4 @@
-"""The cast of every story: Dana owns Copperline, Luis is admin, Kiera and Marcus members, Ellie viewer; Rex is elsewhere."""
+"""The cast of every story: Dana owns Copperline, Luis is admin, Kiera and Marcus members, Ellie viewer; Rex not."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from customerflows.ids import new_id
 from security.permissions import Role
 from security.tenancy.context import tenant_transaction
 
-PASSWORD = "pipes-and-ducts-2026"  # noqa: S105  # the actors' common test password
+PASSWORD = "pipes-and-ducts-2026"  # the actors' common test password
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def person(name: str, address: str) -> User:
 
 def join(account: Account, name: str, role: Role) -> Membership:
     """Somebody who works at `account`."""
-    user = person(name, f"{name.split()[0].lower()}@{account.slug}.example")
+    user = person(name, f"{name.split(maxsplit=1)[0].lower()}@{account.slug}.example")
     with tenant_transaction(account.as_system()):
         return Membership.objects.create(id=new_id(), user=user, name=name, email=user.email, role=role)
 
@@ -48,7 +48,9 @@ def bring_on() -> Cast:
     dana = person("Dana Whitfield", "dana@copperline.example")
     copperline = Account.open("Copperline Heating & Air", by=dana, slug="copperline")
     plumbing = Account.open("Copperline Plumbing", by=dana, slug="copperline-plumbing")
-    brightside = Account.open("Brightside Cleaning", by=person("Rex Nolan", "rex@brightside.example"), slug="brightside")
+    brightside = Account.open(
+        "Brightside Cleaning", by=person("Rex Nolan", "rex@brightside.example"), slug="brightside"
+    )
     return Cast(
         copperline=copperline,
         plumbing=plumbing,

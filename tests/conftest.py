@@ -1,6 +1,5 @@
 """What every test stands on: migrated databases, the application's own role, and the cast."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -50,9 +49,9 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
-def lasting_cast(transactional_db: None) -> Iterator[Cast]:
+def lasting_cast(transactional_db: None) -> Cast:
     """The cast, committed, for tests in which other connections must see it."""
-    yield bring_on()
+    return bring_on()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Plugin: a real PostgreSQL and a real Valkey for the test run, in memory, gone with it even after kill -9.
 
 Loaded before Django's settings (`-p tests.servers`), because they read the addresses from the environment. With
-pytest-xdist the controller starts the servers; each worker gets a database of its own, cloned from one migrated template.
+pytest-xdist the controller starts the servers; each worker gets a database of its own, cloned from a template.
 """
 
 import atexit

@@ -11,7 +11,7 @@ from security.outbox.writing import revoke_streams
 from security.permissions import Permission, Role, allows
 from security.tenancy.constraints import RoleAccess
 from security.tenancy.context import Tenant
-from security.tenancy.models import TenantModel, TenantQuerySet
+from security.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 
 class MembershipQuerySet(TenantQuerySet["Membership"]):
@@ -32,7 +32,7 @@ class Membership(TenantModel):
     created_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = TenantManager.from_queryset(MembershipQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = (

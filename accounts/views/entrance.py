@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.door import companies_of
 from accounts.forms import NewCompanyForm
+from accounts.requests import MemberRequest, PersonRequest, VisitorRequest
 from customerflows import clock
 from customerflows.context import THEMES
 from customerflows.stream_tokens import mint
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def company_new(request: HttpRequest) -> HttpResponse:
+def company_new(request: PersonRequest) -> HttpResponse:
     """Add a company."""
     form = NewCompanyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -43,7 +44,7 @@ def company_new(request: HttpRequest) -> HttpResponse:
 
 @public("a visitor may choose light or dark before signing in; nothing but a cookie changes")
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: VisitorRequest) -> HttpResponse:
     """Remember the theme and return to where the person was."""
     chosen = request.POST.get("theme", "")
     back = request.POST.get("next", "")
@@ -59,7 +60,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.TEAM_SEE)
 @require_GET
-def stream_token(request: HttpRequest, account_slug: str) -> HttpResponse:
+def stream_token(request: MemberRequest, account_slug: str) -> HttpResponse:
     """A fresh address of the live stream, good for 60 seconds."""
     now = int(clock.now().timestamp())
     token = mint(settings.SECRET_KEY, str(request.account.id), str(request.member.id), now)

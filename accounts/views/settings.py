@@ -4,20 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.forms import CompanyForm
 from accounts.models import Membership
 from accounts.models.membership import LastOwnerError
+from accounts.requests import MemberRequest
 from security.access import requires
 from security.permissions import MATRIX, Permission, Role
 
 
 @requires(Permission.TEAM_SEE)
 @require_http_methods(["GET", "POST"])
-def company(request: HttpRequest, account_slug: str) -> HttpResponse:
+def company(request: MemberRequest, account_slug: str) -> HttpResponse:
     """Name, trade and time zone; those who may not change them see them."""
     may_edit = request.member.can(Permission.SETTINGS_EDIT)
     if request.method == "POST" and not may_edit:
@@ -33,7 +34,7 @@ def company(request: HttpRequest, account_slug: str) -> HttpResponse:
 
 @requires(Permission.TEAM_SEE)
 @require_GET
-def team(request: HttpRequest, account_slug: str) -> HttpResponse:
+def team(request: MemberRequest, account_slug: str) -> HttpResponse:
     """Who works here, and what each role may do."""
     context = {
         "members": Membership.objects.active().order_by("created_at", "id")[:200],
@@ -48,7 +49,7 @@ def team(request: HttpRequest, account_slug: str) -> HttpResponse:
 
 @requires(Permission.TEAM_MANAGE)
 @require_POST
-def member_removal(request: HttpRequest, account_slug: str, member_id: UUID) -> HttpResponse:
+def member_removal(request: MemberRequest, account_slug: str, member_id: UUID) -> HttpResponse:
     """End a membership; the person's next request and their live pages see it at once."""
     member = get_object_or_404(Membership.objects.active(), id=member_id)
     try:

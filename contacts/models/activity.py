@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 
 from customerflows import clock
-from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
+from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import Membership
@@ -44,7 +44,7 @@ class Activity(TenantModel):
     by = TenantForeignKey("accounts.Membership", action="SET NULL", null=True, blank=True, related_name="+")
     occurred_at = models.DateTimeField(default=clock.now)
 
-    objects = ActivityQuerySet.as_manager()
+    objects = TenantManager.from_queryset(ActivityQuerySet)()
 
     class Meta(TenantModel.Meta):
         indexes = (

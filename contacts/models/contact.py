@@ -7,7 +7,7 @@ from django.db import models
 
 from customerflows import clock
 from customerflows.formatting import initials, tone_of
-from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
+from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class Lifecycle(models.TextChoices):
@@ -43,7 +43,7 @@ class Contact(TenantModel):
     created_at = models.DateTimeField(default=clock.now)
     last_activity_at = models.DateTimeField(default=clock.now)
 
-    objects = ContactQuerySet.as_manager()
+    objects = TenantManager.from_queryset(ContactQuerySet)()
 
     class Meta(TenantModel.Meta):
         indexes = (

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from customerflows import clock
 from customerflows.phones import national
-from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
+from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class IdentityQuerySet(TenantQuerySet["Identity"]):
@@ -39,7 +39,7 @@ class Identity(TenantModel):
     raw = models.CharField(max_length=254, blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
 
-    objects = IdentityQuerySet.as_manager()
+    objects = TenantManager.from_queryset(IdentityQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = (

@@ -25,9 +25,7 @@ class ContactTag(TenantModel):
     tag = TenantForeignKey("contacts.Tag", action="CASCADE", related_name="contact_links")
 
     class Meta(TenantModel.Meta):
-        constraints = (
-            models.UniqueConstraint(fields=["account", "contact", "tag"], name="contacts_contacttag_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["account", "contact", "tag"], name="contacts_contacttag_once"),)
         indexes = (models.Index(fields=["account", "tag"], name="contacts_contacttag_tag"),)
 
     def __str__(self) -> str:

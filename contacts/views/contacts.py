@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.requests import MemberRequest
 from contacts.forms import ContactForm, NoteForm
 from contacts.listing import matching
 from contacts.models import Contact
@@ -20,7 +21,7 @@ SUGGESTIONS = 8
 
 @requires(Permission.CONTACTS_SEE)
 @require_GET
-def contact_list(request: HttpRequest, account_slug: str) -> HttpResponse:
+def contact_list(request: MemberRequest, account_slug: str) -> HttpResponse:
     """The list; as a fragment its rows or its next page."""
     search = request.GET.get("q", "")[:100].replace("\0", "")
     page = page_of(matching(search), "last_activity_at", request.GET.get("after", ""))
@@ -32,7 +33,7 @@ def contact_list(request: HttpRequest, account_slug: str) -> HttpResponse:
 
 @requires(Permission.CONTACTS_SEE)
 @require_GET
-def contact_suggest(request: HttpRequest, account_slug: str) -> HttpResponse:
+def contact_suggest(request: MemberRequest, account_slug: str) -> HttpResponse:
     """A few contacts for a field that asks for one."""
     search = request.GET.get("q", "")[:100].replace("\0", "")
     found = matching(search).latest_first()[:SUGGESTIONS]
@@ -41,7 +42,7 @@ def contact_suggest(request: HttpRequest, account_slug: str) -> HttpResponse:
 
 @requires(Permission.CONTACTS_EDIT)
 @require_http_methods(["GET", "POST"])
-def contact_new(request: HttpRequest, account_slug: str) -> HttpResponse:
+def contact_new(request: MemberRequest, account_slug: str) -> HttpResponse:
     """Add a contact by hand."""
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -54,7 +55,7 @@ def contact_new(request: HttpRequest, account_slug: str) -> HttpResponse:
 
 @requires(Permission.CONTACTS_SEE)
 @require_GET
-def contact(request: HttpRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
+def contact(request: MemberRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
     """One contact: who they are and what happened. Deals and conversations are fetched from the floors above."""
     found = reach(contact_id)
     template = "contacts/contact.html#timeline" if request.htmx else "contacts/contact.html"
@@ -63,14 +64,14 @@ def contact(request: HttpRequest, account_slug: str, contact_id: UUID) -> HttpRe
 
 @requires(Permission.CONTACTS_SEE)
 @require_GET
-def contact_panel(request: HttpRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
+def contact_panel(request: MemberRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
     """The contact's details as a panel beside a conversation or a deal."""
     return render(request, "contacts/contact_panel.html", {"contact": reach(contact_id)})
 
 
 @requires(Permission.CONTACTS_EDIT)
 @require_POST
-def note_new(request: HttpRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
+def note_new(request: MemberRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
     """Leave a note on the timeline."""
     found = reach(contact_id)
     form = NoteForm(request.POST)

@@ -10,7 +10,7 @@ from contacts.models import Activity, Identity
 from customerflows import clock
 from messaging.models.whatsapp_number import WhatsAppNumber
 from security.outbox.writing import announce, enqueue
-from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
+from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import Membership
@@ -55,8 +55,11 @@ class ConversationQuerySet(TenantQuerySet["Conversation"]):
 
 
 class Conversation(TenantModel):
-    """One thread. The columns `last_…`, `unread_count` and `window_expires_at` are kept in the transaction that stores
-    a message, so that the inbox reads no messages."""
+    """One thread.
+
+    The columns `last_…` and `unread_count` are kept in the transaction that stores a message, so that the inbox reads
+    no messages.
+    """
 
     contact = TenantForeignKey("contacts.Contact", action="CASCADE", related_name="+")
     number = TenantForeignKey("messaging.WhatsAppNumber", related_name="+")
@@ -71,7 +74,7 @@ class Conversation(TenantModel):
     last_inbound_at = models.DateTimeField(null=True, blank=True)
     unread_count = models.IntegerField(default=0)
 
-    objects = ConversationQuerySet.as_manager()
+    objects = TenantManager.from_queryset(ConversationQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = (
@@ -100,7 +103,8 @@ class Conversation(TenantModel):
         """The one conversation of a contact and a number, made at the first message."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{contact.account_id}{contact.id}{number.id}"]
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))",
+                [f"{contact.account_id}{contact.id}{number.id}"],
             )
         conversation: Conversation
         conversation, is_new = cls.objects.get_or_create(

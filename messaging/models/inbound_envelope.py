@@ -1,6 +1,7 @@
-"""What vendors posted and nobody has read yet, and what nobody here is meant to read. No account is known for either."""
+"""What vendors posted and nobody has read yet, and what nobody here is meant to read. Neither has an account."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from customerflows import clock
 
@@ -14,7 +15,7 @@ class InboundEnvelope(models.Model):
     id = models.BigAutoField(primary_key=True)
     source = models.TextField(choices=[("whatsapp", "WhatsApp"), ("stripe", "Stripe")])
     body = models.BinaryField()
-    received_at = models.DateTimeField(db_default=models.functions.Now())
+    received_at = models.DateTimeField(db_default=Now())
     claimed_until = models.DateTimeField(null=True)
     attempts = models.IntegerField(db_default=0)
     last_error = models.TextField(db_default="")

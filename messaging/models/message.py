@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from customerflows import clock
 from messaging.whatsapp.errors import Retry, classify
-from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
+from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 PREVIEW = 160
 _RETRIES = (Retry.AUTOMATIC, Retry.BY_PERSON, Retry.LATER)
@@ -22,7 +22,7 @@ class MessageQuerySet(TenantQuerySet["Message"]):
         """As they were said."""
         return self.order_by("occurred_at", "id")
 
-    def latest(self, count: int) -> list["Message"]:  # type: ignore[override]  # the count replaces Django's field name
+    def newest(self, count: int) -> list["Message"]:
         """The last `count` messages, in the order they were said."""
         return list(reversed(self.order_by("-occurred_at", "-id")[:count]))
 
@@ -53,14 +53,15 @@ class Message(TenantModel):
     kind = models.CharField(max_length=20, default="text")
     body = models.TextField(blank=True, default="")
     details = models.JSONField(default=dict, blank=True, help_text="media reference, place, buttons: what the kind has")
-    wamid = models.CharField(max_length=300, null=True, blank=True, help_text="WhatsApp's id of it")
+    # NULL and not empty, because both are unique and absent from most rows.
+    wamid = models.CharField(max_length=300, null=True, blank=True, help_text="WhatsApp's id of it")  # noqa: DJ001
     reply_to = models.CharField(max_length=300, blank=True, default="", help_text="WhatsApp's id of what it answers")
     reactions = models.JSONField(default=dict, blank=True, help_text="who → emoji")
     sender = TenantForeignKey("accounts.Membership", action="SET NULL", null=True, blank=True, related_name="+")
     state = models.TextField(choices=State)
     error_code = models.IntegerField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True, default="")
-    idempotency_key = models.CharField(max_length=64, null=True, blank=True)
+    idempotency_key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
     occurred_at = models.DateTimeField(default=clock.now)
     stored_at = models.DateTimeField(default=clock.now)
     attempts = models.IntegerField(default=0)
@@ -72,13 +73,15 @@ class Message(TenantModel):
     edited_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MessageQuerySet.as_manager()
+    objects = TenantManager.from_queryset(MessageQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = (
             models.UniqueConstraint(fields=["account", "wamid"], name="messaging_message_wamid_once"),
             models.UniqueConstraint(fields=["account", "idempotency_key"], name="messaging_message_sent_once"),
-            models.CheckConstraint(condition=Q(direction__in=["in", "out", "note"]), name="messaging_message_direction"),
+            models.CheckConstraint(
+                condition=Q(direction__in=["in", "out", "note"]), name="messaging_message_direction"
+            ),
         )
         indexes = (
             models.Index(fields=["account", "conversation", "-occurred_at", "-id"], name="messaging_message_thread"),
@@ -119,13 +122,13 @@ class Message(TenantModel):
         """Its first words, on one line."""
         return " ".join(self.body.split())[:PREVIEW]
 
-    def climb(self, state: str, at: datetime, **changes: Any) -> bool:
+    def climb(self, state: State, at: datetime, **changes: Any) -> bool:
         """Move up the ladder and keep the time of the step; False where it stands there or higher already.
 
         Failed is final only for a message that was not delivered; a message once read stays read.
         """
         column = f"{state}_at"
-        higher = LADDER[self.state] < LADDER[state]
+        higher = LADDER[self.State(self.state)] < LADDER[state]
         updates: dict[str, Any] = dict(changes) if higher else {}
         if higher:
             updates["state"] = state

@@ -1,6 +1,7 @@
 """Who waits, in one statement: what the shell shows on every page of a company."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -43,7 +44,7 @@ class Waiting:
 
 def waiting_for(member_id: UUID) -> Waiting:
     """The summary for a member of the tenant in force."""
-    parameters = {"account": require().account_id, "member": member_id, "cap": CAP}
+    parameters: dict[str, Any] = {"account": require().account_id, "member": member_id, "cap": CAP}
     with connection.cursor() as cursor:
         cursor.execute(_SUMMARY, parameters)
         return Waiting(*cursor.fetchone())

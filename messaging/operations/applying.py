@@ -61,7 +61,8 @@ def _number_of(event: events.Event) -> WhatsAppNumber | None:
     if event.phone_number_id:
         found: WhatsAppNumber | None = numbers.filter(phone_number_id=event.phone_number_id).first()
         return found
-    return numbers.filter(waba_id=event.waba_id).order_by("connected_at").first()
+    first: WhatsAppNumber | None = numbers.filter(waba_id=event.waba_id).order_by("connected_at").first()
+    return first
 
 
 def _store(event: events.Event, number: WhatsAppNumber | None) -> tuple[InboundEvent, bool]:

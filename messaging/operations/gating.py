@@ -28,7 +28,7 @@ OPEN = Verdict()
 
 
 def judge(conversation: Conversation) -> Verdict:
-    """The verdict on a free reply in `conversation` now (Meta's rule: only within 24 hours of the customer's last message)."""
+    """The verdict on a free reply in `conversation` now; Meta's rule is 24 hours from the customer's last message."""
     name = conversation.contact.first_name
     if conversation.number.health == WhatsAppNumber.Health.DISCONNECTED:
         return Verdict("disconnected", "Your WhatsApp number is disconnected. Connect it in settings to write again.")

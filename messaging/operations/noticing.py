@@ -2,7 +2,6 @@
 
 from contacts.models import Activity, Contact
 from contacts.operations.recognising import Sender, known, remember
-from customerflows import clock
 from messaging.models import WhatsAppNumber
 from messaging.operations.filing import sender_of
 from messaging.operations.outcomes import Verdict, applied, kept

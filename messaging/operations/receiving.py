@@ -1,7 +1,7 @@
 """Receiving: from stored envelopes to events of the right company. The relay calls `drain` in a loop.
 
-An envelope is claimed with a lease, taken apart, filed company by company, and deleted last. A crash in between files it
-again, and the events' dedupe keys make that harmless. What leads to no company of ours goes into quarantine.
+An envelope is claimed with a lease, taken apart, filed company by company, and deleted last. A crash in between files
+it again, and the events' dedupe keys make that harmless. What leads to no company of ours goes into quarantine.
 """
 
 import json
@@ -100,7 +100,7 @@ def _by_account(events: list[Event]) -> dict[UUID, list[Event]]:
 
 
 def _account_of(event: Event) -> UUID | None:
-    """The company an event is for: by its number, else by its business account; never by one when the other disagrees."""
+    """The company an event is for: by its number where it has one, else by its business account."""
     if event.phone_number_id:
         return route("whatsapp_number", event.phone_number_id)
     return route("waba", event.waba_id) if event.waba_id else None

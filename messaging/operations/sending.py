@@ -113,7 +113,7 @@ def show_read(conversation_id: str, wamid: str) -> None:
 
 
 def _begin(message_id: str) -> Message | None:
-    """Note the attempt before the call. One that was noted before and never answered may have left: it stays unknown."""
+    """Note the attempt before the call. One that was noted and never answered may have left: it stays unknown."""
     with transaction.atomic():
         messages = Message.objects.select_related("conversation__contact", "conversation__number")
         message: Message | None = messages.select_for_update(of=("self",)).filter(id=message_id).first()
@@ -135,7 +135,9 @@ def _begin(message_id: str) -> Message | None:
 def _accepted(message: Message, accepted: Accepted) -> None:
     """Meta took it; its ticks come by webhook, and some may have come before this answer did."""
     with transaction.atomic():
-        fresh: Message = Message.objects.select_related("conversation").select_for_update(of=("self",)).get(id=message.id)
+        fresh: Message = (
+            Message.objects.select_related("conversation").select_for_update(of=("self",)).get(id=message.id)
+        )
         if fresh.wamid is None:
             fresh.wamid = accepted.wamid
             fresh.save(update_fields=["wamid"])

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Membership
+from accounts.requests import MemberRequest
 from contacts.models import Contact
 from messaging.forms import AssignmentForm, ComposerForm
 from messaging.inbox import thread_of
@@ -30,7 +31,7 @@ def reach(conversation_id: UUID) -> Conversation:
 
 @requires(Permission.CONVERSATIONS_SEE)
 @require_GET
-def conversation(request: HttpRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
+def conversation(request: MemberRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
     """The three panes; as a fragment the thread alone."""
     found = reach(conversation_id)
     context = thread_context(found)
@@ -42,7 +43,7 @@ def conversation(request: HttpRequest, account_slug: str, conversation_id: UUID)
 
 @requires(Permission.CONVERSATIONS_REPLY)
 @require_POST
-def reading(request: HttpRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
+def reading(request: MemberRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
     """The person has the thread before their eyes."""
     reach(conversation_id).mark_read(by=request.member)
     return HttpResponse(status=204)
@@ -50,7 +51,7 @@ def reading(request: HttpRequest, account_slug: str, conversation_id: UUID) -> H
 
 @requires(Permission.CONVERSATIONS_REPLY)
 @require_POST
-def assignment(request: HttpRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
+def assignment(request: MemberRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
     """Hand the conversation to somebody, or to nobody."""
     found = reach(conversation_id)
     form = AssignmentForm(request.POST)
@@ -63,7 +64,7 @@ def assignment(request: HttpRequest, account_slug: str, conversation_id: UUID) -
 
 @requires(Permission.CONVERSATIONS_REPLY)
 @require_POST
-def closure(request: HttpRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
+def closure(request: MemberRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
     """Done: nothing is left to answer."""
     found = reach(conversation_id)
     found.mark_done(by=request.member)
@@ -73,7 +74,7 @@ def closure(request: HttpRequest, account_slug: str, conversation_id: UUID) -> H
 
 @requires(Permission.CONVERSATIONS_REPLY)
 @require_POST
-def reopening(request: HttpRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
+def reopening(request: MemberRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
     """Take it back from done."""
     found = reach(conversation_id)
     found.reopen(by=request.member)
@@ -82,17 +83,21 @@ def reopening(request: HttpRequest, account_slug: str, conversation_id: UUID) ->
 
 @requires(Permission.CONVERSATIONS_SEE)
 @require_GET
-def contact_conversation(request: HttpRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
+def contact_conversation(request: MemberRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
     """A card for other pages: the last words with a contact, and the way to answer."""
     contact = get_object_or_404(Contact, id=contact_id)
     latest = Conversation.objects.filter(contact=contact).latest_first().first()
-    context = {"contact": contact, "conversation": latest, "last_words": latest.messages.latest(LAST_WORDS) if latest else []}
+    context = {
+        "contact": contact,
+        "conversation": latest,
+        "last_words": latest.messages.newest(LAST_WORDS) if latest else [],
+    }
     return render(request, "messaging/contact_conversation.html", context)
 
 
 def thread_context(found: Conversation, form: ComposerForm | None = None) -> dict[str, object]:
     """The thread pane: the last page of messages, the verdict of the gate, and the composer."""
-    rows: list[Message] = found.messages.select_related("sender").latest(THREAD)
+    rows: list[Message] = found.messages.select_related("sender").newest(THREAD)
     return {
         "conversation": found,
         "contact": found.contact,

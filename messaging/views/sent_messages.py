@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.requests import MemberRequest
 from customerflows.ids import new_id
 from messaging.forms import NOTE, ComposerForm
 from messaging.models import Message
@@ -18,7 +19,7 @@ from security.permissions import Permission
 
 @requires(Permission.CONVERSATIONS_REPLY)
 @require_POST
-def message_new(request: HttpRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
+def message_new(request: MemberRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
     """Send a reply or save a note. What cannot leave comes back with its text and the reason."""
     found = reach(conversation_id)
     form = ComposerForm(request.POST)
@@ -39,7 +40,7 @@ def message_new(request: HttpRequest, account_slug: str, conversation_id: UUID) 
 
 @requires(Permission.CONVERSATIONS_REPLY)
 @require_POST
-def message_retry(request: HttpRequest, account_slug: str, message_id: UUID) -> HttpResponse:
+def message_retry(request: MemberRequest, account_slug: str, message_id: UUID) -> HttpResponse:
     """Try a failed message again."""
     failed = get_object_or_404(
         Message.objects.select_related("conversation__contact", "conversation__number"),
@@ -53,7 +54,7 @@ def message_retry(request: HttpRequest, account_slug: str, message_id: UUID) -> 
     return redirect("messaging:conversation", account_slug, failed.conversation_id)
 
 
-def _answer(request: HttpRequest, found: object, form: ComposerForm, *, status: int) -> HttpResponse:
+def _answer(request: MemberRequest, found: object, form: ComposerForm, *, status: int) -> HttpResponse:
     """The composer with its outcome, and the thread beside it."""
     template = "messaging/conversation.html#composed" if request.htmx else "messaging/conversation.html"
     return render(request, template, {**thread_context(found, form), "nav": "inbox"}, status=status)  # type: ignore[arg-type]

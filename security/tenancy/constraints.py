@@ -1,7 +1,7 @@
 """Isolation as model constraints, so that makemigrations tracks it and a model shows its own walls.
 
-Trap: `CreateModel` inlines constraints and asks only for `constraint_sql()`; what returns no SQL there is silently left
-out. Every statement is therefore queued in `schema_editor.deferred_sql`, keys and policies before the references to them.
+Trap: `CreateModel` inlines them and asks only for `constraint_sql()`; what returns no SQL there is silently
+left out. Every statement is therefore queued in `schema_editor.deferred_sql`, keys before the references to them.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ class DeferredConstraint(BaseConstraint):
         """The DDL that takes it off again."""
         raise NotImplementedError
 
-    def constraint_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+    def constraint_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
         """Queue the DDL; nothing is inlined into CREATE TABLE."""
         return self.create_sql(model, schema_editor)
 
@@ -46,7 +46,7 @@ class DeferredConstraint(BaseConstraint):
     def validate(self, *_args: Any, **_kwargs: Any) -> None:
         """The database alone can hold it: nothing to check on an instance."""
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> Any:
         """Path, arguments and options for the migration writer."""
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, **{option: getattr(self, option) for option in self.options}}
@@ -125,8 +125,10 @@ class TenantReference(DeferredConstraint):
         """The composite foreign key, checked at the end of the transaction."""
         action = f'SET NULL ("{self.column}")' if self.on_delete == "SET NULL" else self.on_delete
         return [
-            f'ALTER TABLE {table} ADD CONSTRAINT "{self.name}" FOREIGN KEY (account_id, "{self.column}") '
-            f'REFERENCES "{self.target}" (account_id, id) ON DELETE {action} DEFERRABLE INITIALLY DEFERRED'
+            (
+                f'ALTER TABLE {table} ADD CONSTRAINT "{self.name}" FOREIGN KEY (account_id, "{self.column}") '
+                f'REFERENCES "{self.target}" (account_id, id) ON DELETE {action} DEFERRABLE INITIALLY DEFERRED'
+            )
         ]
 
     def undo(self, table: str) -> list[str]:

@@ -23,9 +23,9 @@ class AccountField(models.ForeignKey[Any, Any]):
         self.viewers_write = kwargs.pop("viewers_write", False)
         super().__init__(to, on_delete, **{"db_index": False, "editable": False, "related_name": "+", **kwargs})
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+    def contribute_to_class(self, cls: type[models.Model], name: str, *args: Any, **kwargs: Any) -> None:
         """Put the policy into the model's constraints."""
-        super().contribute_to_class(cls, name, private_only)
+        super().contribute_to_class(cls, name, *args, **kwargs)
         if not cls._meta.abstract:
             table = cls._meta.db_table
             _constrain(cls, TenantPolicy(name=f"{table}_tenant", viewers_write=self.viewers_write))
@@ -49,13 +49,15 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
     is off, because it would need to see and load every row.
     """
 
-    def __init__(self, to: Any, on_delete: Any = models.DO_NOTHING, *, action: str = "NO ACTION", **kwargs: Any) -> None:
+    def __init__(
+        self, to: Any, on_delete: Any = models.DO_NOTHING, *, action: str = "NO ACTION", **kwargs: Any
+    ) -> None:
         self.action = action
         super().__init__(to, on_delete, **{"db_constraint": False, "db_index": False, **kwargs})
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+    def contribute_to_class(self, cls: type[models.Model], name: str, *args: Any, **kwargs: Any) -> None:
         """Put the composite foreign key into the model's constraints once its target is known."""
-        super().contribute_to_class(cls, name, private_only)
+        super().contribute_to_class(cls, name, *args, **kwargs)
         if not cls._meta.abstract:
             models.fields.related.lazy_related_operation(self._refer, cls, self.remote_field.model)
 
@@ -74,25 +76,16 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
         return name, "django.db.models.ForeignKey", args, kwargs
 
 
-class TenantManager(models.Manager[Any]):
+class TenantManager[Row: models.Model](models.Manager[Row]):
     """Adds the account to every query: the first belt, and the estimate that the planner needs."""
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> models.QuerySet[Row]:
         """Rows of the tenant in force; raises NoTenantError without one."""
         return super().get_queryset().filter(account_id=context.require().account_id)
 
 
 class TenantQuerySet[Row: models.Model](models.QuerySet[Row]):
-    """A queryset whose manager is bound to the tenant in force."""
-
-    @classmethod
-    def as_manager(cls) -> Any:
-        """A TenantManager with this queryset's methods."""
-        manager = TenantManager.from_queryset(cls)()
-        manager._built_with_asmanager = True  # type: ignore[attr-defined]  # Django's own marker for migrations
-        return manager
-
-    as_manager.queryset_only = True  # type: ignore[attr-defined]  # keeps it off the manager, as Django does
+    """Adjectives of a tenant model, for `TenantManager.from_queryset(...)()`; a test refuses any other manager."""
 
 
 class TenantModel(models.Model):
@@ -101,7 +94,7 @@ class TenantModel(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = AccountField()
 
-    objects = TenantManager()
+    objects: Any = TenantManager()
 
     class Meta:
         abstract = True

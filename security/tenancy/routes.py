@@ -1,4 +1,4 @@
-"""Look-ups from before a tenant is known: exact keys only, answered by SECURITY DEFINER functions over closed tables."""
+"""Look-ups from before a tenant is known: exact keys only, answered by definer functions over closed tables."""
 
 from typing import Any
 from uuid import UUID

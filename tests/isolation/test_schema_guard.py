@@ -27,10 +27,14 @@ MUTANTS = {
         "pipeline_deal: no restrictive wall on the account",
     ),
     "a wall with a door in it": (
-        "ALTER POLICY pipeline_deal_tenant_wall ON pipeline_deal "
-        "USING (account_id = current_setting('app.account_id')::uuid OR title = '')",
-        "ALTER POLICY pipeline_deal_tenant_wall ON pipeline_deal "
-        "USING (account_id = current_setting('app.account_id')::uuid)",
+        (
+            "ALTER POLICY pipeline_deal_tenant_wall ON pipeline_deal "
+            "USING (account_id = current_setting('app.account_id')::uuid OR title = '')"
+        ),
+        (
+            "ALTER POLICY pipeline_deal_tenant_wall ON pipeline_deal "
+            "USING (account_id = current_setting('app.account_id')::uuid)"
+        ),
         "pipeline_deal: no restrictive wall on the account",
     ),
     "a policy for everybody": (
@@ -59,8 +63,10 @@ MUTANTS = {
         "pipeline_deal: the application may TRUNCATE",
     ),
     "a reference across companies": (
-        "CREATE UNIQUE INDEX planted ON pipeline_stage (id); "
-        "ALTER TABLE pipeline_deal ADD CONSTRAINT planted_fk FOREIGN KEY (stage_id) REFERENCES pipeline_stage (id)",
+        (
+            "CREATE UNIQUE INDEX planted ON pipeline_stage (id); "
+            "ALTER TABLE pipeline_deal ADD CONSTRAINT planted_fk FOREIGN KEY (stage_id) REFERENCES pipeline_stage (id)"
+        ),
         "ALTER TABLE pipeline_deal DROP CONSTRAINT planted_fk; DROP INDEX planted",
         "pipeline_deal: reference planted_fk can point into another company",
     ),
@@ -70,20 +76,27 @@ MUTANTS = {
         "pipeline_deal: unique index planted tells one company about another",
     ),
     "a definer function with an open search path": (
-        "CREATE FUNCTION cf.planted() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'; "
-        "ALTER FUNCTION cf.planted() OWNER TO cf_definer",
+        (
+            "CREATE FUNCTION cf.planted() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'; "
+            "ALTER FUNCTION cf.planted() OWNER TO cf_definer"
+        ),
         "DROP FUNCTION cf.planted()",
         "cf.planted(): runs with its owner's rights and an open search_path",
     ),
     "a definer function for everybody": (
-        "CREATE FUNCTION cf.planted() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog "
-        "AS 'SELECT 1'; ALTER FUNCTION cf.planted() OWNER TO cf_definer; GRANT EXECUTE ON FUNCTION cf.planted() TO PUBLIC",
+        (
+            "CREATE FUNCTION cf.planted() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog "
+            "AS 'SELECT 1'; ALTER FUNCTION cf.planted() OWNER TO cf_definer; "
+            "GRANT EXECUTE ON FUNCTION cf.planted() TO PUBLIC"
+        ),
         "DROP FUNCTION cf.planted()",
         "cf.planted(): runs with its owner's rights and is executable by everybody",
     ),
     "a definer function of a mightier role": (
-        "CREATE FUNCTION cf.planted() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog "
-        "AS 'SELECT 1'; REVOKE ALL ON FUNCTION cf.planted() FROM PUBLIC",
+        (
+            "CREATE FUNCTION cf.planted() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog "
+            "AS 'SELECT 1'; REVOKE ALL ON FUNCTION cf.planted() FROM PUBLIC"
+        ),
         "DROP FUNCTION cf.planted()",
         "cf.planted(): runs with the rights of postgres",
     ),

@@ -38,7 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         DatabaseWrapper._role_is_safe = True
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # absent from the stubs
         tenant = context.current()
         if not autocommit and tenant is not None:
             context.send(self.connection, tenant)

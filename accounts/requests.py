@@ -1,0 +1,28 @@
+"""What a view receives, for the type checker: the attributes that middleware adds to a request."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import Account, Membership, User
+
+
+class VisitorRequest(HttpRequest):
+    """A request outside any company."""
+
+    htmx: HtmxDetails
+
+
+class PersonRequest(VisitorRequest):
+    """A request of somebody who is logged in."""
+
+    user: User
+
+
+class MemberRequest(PersonRequest):
+    """A request inside a company, let in by the door."""
+
+    account: Account
+    member: Membership
+    companies: list[dict[str, Any]]
