@@ -8,11 +8,9 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from customerflows import clock
-from messaging.whatsapp.errors import Retry, classify
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 PREVIEW = 160
-_RETRIES = (Retry.AUTOMATIC, Retry.BY_PERSON, Retry.LATER)
 
 
 class MessageQuerySet(TenantQuerySet["Message"]):
@@ -61,6 +59,7 @@ class Message(TenantModel):
     state = models.TextField(choices=State)
     error_code = models.IntegerField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True, default="")
+    may_retry = models.BooleanField(default=False, help_text="a failure that another try by a person may mend")
     idempotency_key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
     occurred_at = models.DateTimeField(default=clock.now)
     stored_at = models.DateTimeField(default=clock.now)
@@ -108,9 +107,7 @@ class Message(TenantModel):
     @property
     def can_be_sent_again(self) -> bool:
         """Whether it failed in a way that another try may mend."""
-        return self.state == self.State.FAILED and (
-            self.error_code is None or classify(self.error_code, None).retry in _RETRIES
-        )
+        return self.state == self.State.FAILED and self.may_retry
 
     @property
     def emojis(self) -> list[str]:

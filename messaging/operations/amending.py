@@ -4,7 +4,7 @@ from datetime import datetime
 
 from customerflows import clock
 from messaging.models import Message, WhatsAppNumber
-from messaging.operations.outcomes import Verdict, applied, waits_for
+from messaging.operations.concluding import Verdict, applied, waits_for
 from messaging.whatsapp.events import Event, MessageEdited, MessageRevoked, Party, ReactionReceived
 
 

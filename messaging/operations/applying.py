@@ -10,7 +10,7 @@ from django.db import transaction
 from customerflows import clock
 from messaging.models import InboundEvent, Message, WhatsAppNumber
 from messaging.operations import amending, filing, noticing, ticking
-from messaging.operations.outcomes import Verdict, kept
+from messaging.operations.concluding import Verdict, kept
 from messaging.whatsapp import events
 from messaging.whatsapp.webhook import parse
 

@@ -9,7 +9,7 @@ from contacts.operations.recognising import Sender, recognise
 from customerflows import clock
 from messaging.models import Conversation, Message, WhatsAppNumber
 from messaging.operations import amending
-from messaging.operations.outcomes import Verdict, applied, kept
+from messaging.operations.concluding import Verdict, applied, kept
 from messaging.whatsapp.contents import Content
 from messaging.whatsapp.events import (
     EchoReceived,

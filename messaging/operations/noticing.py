@@ -3,8 +3,8 @@
 from contacts.models import Activity, Contact
 from contacts.operations.recognising import Sender, known, remember
 from messaging.models import WhatsAppNumber
+from messaging.operations.concluding import Verdict, applied, kept
 from messaging.operations.filing import sender_of
-from messaging.operations.outcomes import Verdict, applied, kept
 from messaging.whatsapp.errors import UNEXPLAINED, classify
 from messaging.whatsapp.events import AccountEvent, CallEvent, ErrorReported, IdentityChanged, PreferenceChanged
 

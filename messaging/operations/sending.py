@@ -152,16 +152,22 @@ def _refused(message: Message, refusal: Refused) -> None:
     if failure.retry is Retry.AUTOMATIC:
         _retry_or_fail(message, failure, refusal.code)
     else:
-        _keep(message, state=State.FAILED, failed_at=clock.now(), error=failure.sentence, error_code=refusal.code)
+        _fail(message, failure, refusal.code)
 
 
 def _retry_or_fail(message: Message, failure: Failure, code: int | None) -> None:
     """Meta certainly does not have it: try again in 2, 4, 8 … seconds, and in the end say so."""
     if message.attempts >= MAX_ATTEMPTS:
-        _keep(message, state=State.FAILED, failed_at=clock.now(), error=failure.sentence, error_code=code)
+        _fail(message, failure, code)
         return
     _keep(message, attempted_at=None)
     raise TryAgain(2.0**message.attempts, failure.sentence)
+
+
+def _fail(message: Message, failure: Failure, code: int | None) -> None:
+    """Say in plain words that it did not leave, and whether another try makes sense."""
+    words = {"error": failure.sentence, "error_code": code, "may_retry": failure.by_hand}
+    _keep(message, state=State.FAILED, failed_at=clock.now(), **words)
 
 
 def _keep(message: Message, **changes: Any) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from customerflows import clock
 from messaging.models import Message, WhatsAppNumber
-from messaging.operations.outcomes import Verdict, applied, kept, waits_for
+from messaging.operations.concluding import Verdict, applied, kept, waits_for
 from messaging.whatsapp.errors import UNEXPLAINED, classify
 from messaging.whatsapp.events import Status, StatusChanged
 
@@ -50,7 +50,7 @@ def _changes(event: StatusChanged, message: Message) -> dict[str, object]:
     if event.status is Status.FAILED:
         code = event.errors[0].code if event.errors else None
         failure = classify(code, None) if code is not None else UNEXPLAINED
-        changes |= {"error_code": code, "error": failure.sentence}
+        changes |= {"error_code": code, "error": failure.sentence, "may_retry": failure.by_hand}
     return changes
 
 

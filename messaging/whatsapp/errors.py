@@ -41,6 +41,11 @@ class Failure:
     retry: Retry
     sentence: str
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person may sensibly press "Try again", now or later."""
+        return self.retry in {Retry.AUTOMATIC, Retry.BY_PERSON, Retry.LATER}
+
 
 _COULD_NOT = "WhatsApp couldn't send this."
 _TOO_FAST = "Sending too fast. We'll send it in a moment."
