@@ -24,6 +24,7 @@ type Signature = Literal["valid", "wrong", "missing"]
 SIGNATURES: tuple[Signature, ...] = ("valid", "wrong", "missing")
 GIVE_UP_SECONDS = 7 * 86400.0
 LONGEST_PAUSE = 3600.0
+STOP_SECONDS = 2.0
 CAPACITY = 20_000
 LOG_LENGTH = 2_000
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class Postman:
         self._now = now
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._is_stopping = False
 
     def enqueue(
         self,
@@ -101,19 +103,22 @@ class Postman:
 
     def start(self) -> None:
         """Begin to work the queue off, unless that is going on already. Needs a running event loop."""
-        if self._task is None or self._task.done():
+        if not self._is_stopping and (self._task is None or self._task.done()):
             self._task = asyncio.get_running_loop().create_task(self._work(), name="sandbox postman")
 
     async def stop(self) -> None:
-        """End the work; what is left stays in the queue."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        """End the work after the delivery at hand, within two seconds; what is left stays in the queue."""
+        if self._task is None:
+            return
+        self._is_stopping = True
+        self._wake.set()
+        await asyncio.wait({self._task}, timeout=STOP_SECONDS)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
 
     async def _work(self) -> None:
         async with httpx.AsyncClient(timeout=self._settings.webhook_timeout, trust_env=False) as client:
-            while True:
+            while not self._is_stopping:
                 self._wake.clear()
                 delivery = self._next()
                 if delivery is not None and delivery.due_at <= self._now():
