@@ -1,6 +1,8 @@
 // The reply form: Ctrl or Command + Enter sends, the box grows, a counter appears near the limit, and the text stays
-// until the server has taken it. One idempotency key per message, so that a second try is never a second message.
+// until the server has taken it. One key per message, so that a second try is never a second message. The answer may
+// leave the form in place (its text is cleared here) or replace it; what was typed meanwhile is carried over.
 const WARN = 200;
+const meanwhile = { action: "", text: "" };
 
 function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -9,7 +11,7 @@ function newKey() {
 
 export function start(form) {
   const text = form.querySelector("textarea");
-  const key = form.querySelector("[name=idempotency_key]");
+  const key = form.querySelector("[name=key]");
   const button = form.querySelector("[type=submit]");
   const counter = form.querySelector("[data-counter]");
   const trouble = form.querySelector("[data-trouble]");
@@ -29,7 +31,12 @@ export function start(form) {
     trouble.hidden = !words;
   }
 
-  text.addEventListener("input", grow);
+  text.addEventListener("input", () => {
+    grow();
+    if (button.getAttribute("aria-busy") !== "true") return;
+    const more = text.value.startsWith(sent) ? text.value.slice(sent.length) : "";
+    Object.assign(meanwhile, { action: form.action, text: more.trimStart() });
+  });
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
@@ -49,15 +56,18 @@ export function start(form) {
   form.addEventListener("htmx:sendError", () => fail("Not sent: no connection. Your text is still here."));
   form.addEventListener("htmx:responseError", () => fail("Not sent. Your text is still here."));
   form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.elt !== form) return;
+    // A form that was replaced leaves the rest to the one that took its place.
+    if (event.detail.elt !== form || !form.isConnected) return;
     button.removeAttribute("aria-busy");
     if (event.detail.xhr.status >= 200 && event.detail.xhr.status < 300) {
-      // What was typed while it went out is the next message.
-      text.value = text.value.startsWith(sent) ? text.value.slice(sent.length).trimStart() : text.value;
+      text.value = meanwhile.text;
       if (key) key.value = newKey();
     }
+    meanwhile.text = "";
     grow();
     text.focus();
   });
+  if (meanwhile.action === form.action) text.value += meanwhile.text;
+  meanwhile.text = "";
   grow();
 }
