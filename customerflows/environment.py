@@ -147,6 +147,7 @@ class _Reader:
 
     def text(self, name: str, development: str = "", production: str = "") -> str:
         """Return the variable, or the content of the file it names, or this kind's default; empty counts as unset."""
+        # Compose files and shells pass a variable they do not know as an empty one.
         value = self.variables.get(name, "")
         path = self.variables.get(name + "_FILE", "")
         if path and not value:
@@ -193,6 +194,7 @@ class _Reader:
 
 def _build(reader: _Reader) -> Environment:
     """Put the groups of variables together."""
+    # A relative folder would be another one for a process that is started elsewhere.
     state_dir = Path(reader.text("STATE_DIR", str(_default_state_dir()), "/var/lib/customerflows")).absolute()
     port = reader.number("PORT", 8000, 8000)
     site_url = reader.text("SITE_URL", f"http://127.0.0.1:{port}").rstrip("/")
@@ -200,6 +202,7 @@ def _build(reader: _Reader) -> Environment:
         env=reader.kind,
         state_dir=state_dir,
         port=port,
+        # Moved along with PORT, so that two checkouts do not meet here either.
         metrics_port=reader.number("METRICS_PORT", (port + 10_000) % 65_536, 9464),
         site_url=site_url,
         allowed_hosts=reader.names("ALLOWED_HOSTS", _default_hosts(site_url, reader.kind)),
@@ -220,6 +223,7 @@ def _build(reader: _Reader) -> Environment:
 def _servers(reader: _Reader, sockets: Path) -> dict[str, str]:
     """Read the server addresses; outside production the unset ones are those of this checkout's own servers."""
     given = reader.text("DATABASE_URL")
+    # The application's password is no superuser's, so that address is never guessed.
     admin = "" if given else f"postgresql://postgres@/customerflows?host={sockets}"
     addresses = {
         "redis_url": reader.text("REDIS_URL", f"unix://{sockets}/vk.sock"),
@@ -307,5 +311,6 @@ def _is_protected(database_url: str) -> bool:
     """Say whether nobody between us and the server could read along or pretend to be it."""
     parts = urlsplit(database_url)
     query = parse_qs(parts.query)
+    # libpq takes a folder of sockets in either place, percent-encoded in the first.
     host = unquote(parts.hostname or query.get("host", [""])[-1])
     return host.startswith("/") or query.get("sslmode") == ["verify-full"]

@@ -69,6 +69,7 @@ def postgres_variables() -> dict[str, str]:
 
     Its libraries would otherwise find the system's older libpq, and ``PG*`` variables of ours would reach them.
     """
+    # The server's messages and sort order must not depend on who starts it.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
     return kept | {"LD_LIBRARY_PATH": str(postgres_folder() / "lib"), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
@@ -89,6 +90,7 @@ def _made_once(name: str, make: Callable[[Path], None]) -> Path:
         return entry
     with locked(cache / ".lock"):
         if not entry.exists():
+            # Beside the entry, because only within one file system is a rename whole.
             with tempfile.TemporaryDirectory(dir=cache) as aside:
                 Path(aside).chmod(0o755)
                 make(Path(aside) / name)

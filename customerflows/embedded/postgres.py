@@ -82,6 +82,7 @@ class Postgres:
         """
         if not (self.data / "PG_VERSION").exists():
             self._create()
+        # Written at each start, so that a change of settings reaches clusters that exist.
         lines = [f"{name} = '{value}'" for name, value in self.settings.items()]
         lines.append(f"unix_socket_directories = '{self.sockets}'")
         (self.data / "postgresql.auto.conf").write_text("\n".join(lines) + "\n")

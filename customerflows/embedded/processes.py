@@ -28,6 +28,7 @@ def die_with_parent(parent: int, last_signal: signal.Signals) -> None:
     """
     if sys.platform == "linux":
         _LIBC.prctl(PR_SET_PDEATHSIG, int(last_signal))
+        # The parent may have died before it could be watched.
         if os.getppid() != parent:
             os._exit(1)
 

@@ -36,6 +36,7 @@ def stop(environment: Environment) -> None:
     with _own_servers(environment) as servers:
         for server in servers:
             server.stop()
+        # A folder that stays in /tmp is what the next user of this name would trip over.
         shutil.rmtree(socket_folder(environment.state_dir), ignore_errors=True)
 
 

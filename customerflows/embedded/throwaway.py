@@ -56,6 +56,7 @@ def throwaway_cluster() -> Iterator[Throwaway]:
         processes.append(valkey.start(signal.SIGKILL))
         yield Throwaway(folder)
     finally:
+        # Nothing is kept, so nothing is shut down in order.
         for process in processes:
             process.send_signal(signal.SIGQUIT)
             process.wait(10)

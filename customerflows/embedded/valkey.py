@@ -53,6 +53,7 @@ class Valkey:
             "loglevel": "warning",
         }
         command = [str(valkey_server()), *(word for name, value in options.items() for word in (f"--{name}", value))]
+        # Nothing of ours is its business, least of all our secrets.
         variables = {"PATH": os.defpath, "TZ": "UTC"}
         process = launch(command, self.log, self.user, variables=variables, last_signal=last_signal)
         wait_until(self.is_ready, process, self.log)

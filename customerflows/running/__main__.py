@@ -40,6 +40,7 @@ def main() -> int:
 def _run(environment: Environment) -> int:
     """Do the steps in order; whatever happens, the servers of this checkout are stopped at the end."""
     with ExitStack() as cleanup:
+        # In this order: a second run must not touch the servers of the first, nor blame its port.
         cleanup.enter_context(_only_run(environment))
         _refuse_taken_port(environment.port)
         cleanup.callback(embedded.stop, environment)

@@ -27,6 +27,7 @@ def find() -> Path | None:
 
 def install() -> None:
     """Install Chromium: by apt as root, otherwise by Playwright. Raises StepFailed when neither gave one."""
+    # Playwright's own download works on any Linux, but it needs libraries that only the system's packages bring.
     tries = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
         packages = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]

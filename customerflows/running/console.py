@@ -28,7 +28,7 @@ def step(name: str) -> Iterator[None]:
     began = time.monotonic()
     try:
         yield
-    except BaseException:
+    except BaseException:  # Ctrl-C too ends the line
         _finish("✘", RED, name, began, is_terminal=is_terminal)
         raise
     _finish("✔", GREEN, name, began, is_terminal=is_terminal)

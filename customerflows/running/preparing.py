@@ -18,6 +18,7 @@ def migrate(environment: Environment) -> None:
     """
     files = [*CHECKOUT.glob("*/migrations/*.py"), *CHECKOUT.glob("security/**/*.sql"), ROLES_SQL]
     stamp = Stamp(_memory(environment) / "cf-schema", fingerprint([*files, CHECKOUT / "requirements-dev.lock"]))
+    # A server of somebody else's may have been changed or replaced; it is asked every time.
     if _is_embedded(environment) and stamp.is_current:
         return
     with step("Database schema"):
@@ -34,7 +35,7 @@ def seed(environment: Environment) -> dict[str, Any]:
     if not known.exists():
         with step("Demo data"):
             answer = manage("seed_demo", "--json")
-        known.touch(mode=0o600)
+        known.touch(mode=0o600)  # it holds passwords and a key
         known.write_text(answer)
     demo: dict[str, Any] = json.loads(known.read_text())
     return demo

@@ -30,13 +30,13 @@ def _commands(environment: Environment) -> dict[str, list[str]]:
     python = sys.executable
     celery = [python, "-m", "celery", "--quiet", "--app", "customerflows"]
     web = ["uvicorn", "customerflows.asgi:application", "--host", "127.0.0.1", "--port", str(environment.port)]
+    # Open event streams would otherwise hold the server back when it is stopped.
     quietly = ["--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "2"]
-    schedule = str(environment.state_dir / "beat-schedule")
     return {
         "web": [python, "-m", *web, *quietly],
         "relay": [python, "manage.py", "relay"],
         "worker": [*celery, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "warning"],
-        "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", "", "--schedule", schedule],
+        "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],
     }
 
 
