@@ -55,3 +55,14 @@ def clone(database: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(TEMPLATE)))
     superuser(ROLES_SQL.read_text(), database)
+
+
+def superuser_rows(tables: list[str]) -> dict[str, int]:
+    """How many rows each table has, whoever they belong to."""
+    with connect(servers.database_url("postgres", DATABASE), autocommit=True) as connection:
+        count = sql.SQL("SELECT count(*) FROM {}")
+        return {
+            table: row[0]
+            for table in tables
+            if (row := connection.execute(count.format(sql.Identifier(table))).fetchone())
+        }

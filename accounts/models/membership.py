@@ -25,7 +25,7 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
 class Membership(TenantModel):
     """A member. Removal keeps the row, because messages and moves remember who made them."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, related_name="+")
     name = models.CharField(max_length=120)
     email = models.EmailField()
     role = models.TextField(choices=[(role.value, role.label) for role in Role])
