@@ -4,6 +4,7 @@ import os
 import sys
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 from urllib.error import URLError
@@ -62,9 +63,17 @@ def _announce(environment: Environment, demo: Mapping[str, Any]) -> None:
         while not _answers(f"{address}/health/ready"):
             time.sleep(0.1)
     say(f"\nCustomerFlows is ready on {address}\n")
-    for login in demo["logins"]:
-        say(f"  {login}")
+    say("\n".join(_logins(demo)))
     say(f"\nLogs are in {environment.state_dir / 'logs'}. Ctrl-C stops everything; the data stays.")
+
+
+def _logins(demo: Mapping[str, Any]) -> list[str]:
+    """Say who may log in, one line a person, from what ``seed_demo --json`` tells."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for login in demo["logins"]:
+        places[login["email"]].append(f"{login['role']} of {login['company']}")
+    people = [f"  {email:<28} {', '.join(roles)}" for email, roles in places.items()]
+    return [*people, f"  The password of each is {demo['password']}"]
 
 
 def _answers(url: str) -> bool:
