@@ -2,23 +2,40 @@
 
 import logging.config
 import re
+import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
 PERSONAL_KEYS = frozenset(
-    "email phone name body text address message password token authorization cookie secret payload profile".split()
+    "email phone name body text address message password token authorization cookie secret payload profile ip".split()
 )
 _PATTERNS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w-])\+?\d[\d ().-]{8,}\d(?![\w-])")
 _UNTOUCHED = frozenset({"timestamp", "request_id", "account", "member", "user_id", "logger", "level"})
 
 
+class StandardOutput(logging.StreamHandler[TextIO]):
+    """Writes to whatever standard output is at the moment: servers and test runners replace it after the start."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]  # asked for at each line
+        """The present standard output."""
+        return sys.stdout
+
+
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Blank values under personal keys, and addresses and phone numbers inside other texts."""
+    event.pop("user_agent", None)
     for key, value in event.items():
         if key in PERSONAL_KEYS:
             event[key] = "[redacted]"
+        elif key == "request":
+            # A query string is what somebody searched for: a name, a number.
+            event[key] = str(value).partition("?")[0]
         elif isinstance(value, str) and key not in _UNTOUCHED:
             event[key] = _PATTERNS.sub("[redacted]", value)
     return event
@@ -55,7 +72,7 @@ def configure_logs(env: str) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"json": formatter},
-            "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}},
+            "handlers": {"out": {"()": StandardOutput, "formatter": "json"}},
             "root": {"handlers": ["out"], "level": "WARNING" if env == "test" else "INFO"},
             # httpx logs every address it calls, and a Graph address names a phone number.
             "loggers": {"httpx": {"level": "WARNING"}, "django_structlog": {"level": "INFO"}},
