@@ -12,32 +12,33 @@ from urllib.error import URLError
 from customerflows.environment import CHECKOUT, Environment
 from customerflows.running.console import say, step
 from customerflows.running.output import Output
-from customerflows.running.supervising import run_all
+from customerflows.running.supervising import Program, run_all
 
 
 def supervise(environment: Environment, demo: Mapping[str, Any]) -> int:
     """Run the processes until Ctrl-C or until one of them stops by itself; return the exit status."""
     output = Output(environment.state_dir / "logs", verbose=bool(os.environ.get("VERBOSE")))
     variables = os.environ | _variables(environment)
-    fallen = run_all(_commands(environment), variables, output, lambda: _announce(environment, demo))
+    fallen = run_all(_programs(environment), variables, output, lambda: _announce(environment, demo))
     if not fallen:
         return 0
     say(f"\n{fallen} stopped by itself. The end of {output.log_of(fallen)}:\n\n{output.last_lines(fallen)}")
     return 1
 
 
-def _commands(environment: Environment) -> dict[str, list[str]]:
-    """Say how each process is started."""
+def _programs(environment: Environment) -> dict[str, Program]:
+    """Say how each process is started; what nobody waits for starts after what answers."""
     python = sys.executable
     celery = [python, "-m", "celery", "--quiet", "--app", "customerflows"]
     web = ["uvicorn", "customerflows.asgi:application", "--host", "127.0.0.1", "--port", str(environment.port)]
     # Open event streams would otherwise hold the server back when it is stopped.
     quietly = ["--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "2"]
+    pool = ["--pool", "threads", "--concurrency", "4"]
     return {
-        "web": [python, "-m", *web, *quietly],
-        "relay": [python, "manage.py", "relay"],
-        "worker": [*celery, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "warning"],
-        "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],
+        "web": Program([python, "-m", *web, *quietly]),
+        "relay": Program([python, "manage.py", "relay", "--skip-checks"]),
+        "worker": Program([*celery, "worker", *pool, "--loglevel", "warning"], is_held=True),
+        "beat": Program([*celery, "beat", "--loglevel", "warning", "--pidfile", ""], is_held=True),
     }
 
 
@@ -59,7 +60,7 @@ def _variables(environment: Environment) -> dict[str, str]:
 def _announce(environment: Environment, demo: Mapping[str, Any]) -> None:
     """Wait until the product answers, then say where it is and who may log in."""
     address = f"http://127.0.0.1:{environment.port}"
-    with step("Processes: web, relay, worker, beat"):
+    with step("Processes: web and relay, then worker and beat"):
         while not _answers(f"{address}/health/ready"):
             time.sleep(0.1)
     say(f"\nCustomerFlows is ready on {address}\n")

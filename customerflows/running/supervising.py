@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from threading import Event, Thread
 from typing import IO
 
@@ -13,12 +14,22 @@ from customerflows.environment import CHECKOUT
 from customerflows.running.output import Output
 
 STOP_SECONDS = 5
+# Waits for a line before it becomes the command that follows.
+HELD = ("/bin/sh", "-c", 'read -r go; exec "$@"', "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A command to run; one that is held starts only when ``watch`` has returned, and leaves the first the machine."""
+
+    command: Sequence[str]
+    is_held: bool = False
 
 
 def run_all(
-    commands: Mapping[str, Sequence[str]], variables: Mapping[str, str], output: Output, watch: Callable[[], None]
+    programs: Mapping[str, Program], variables: Mapping[str, str], output: Output, watch: Callable[[], None]
 ) -> str:
-    """Run the commands until SIGINT, SIGTERM or until one stops by itself; return that one's name, else nothing.
+    """Run the programs until SIGINT, SIGTERM or until one stops by itself; return that one's name, else nothing.
 
     ``watch`` runs beside them in a thread. All have ended on return, and end too if we are killed.
     """
@@ -28,15 +39,16 @@ def run_all(
     processes: dict[str, subprocess.Popen[bytes]] = {}
     readers: list[Thread] = []
     try:
-        for name, command in commands.items():
-            processes[name] = _launch(command, variables)
+        for name, program in programs.items():
+            processes[name] = _launch(program, variables)
         # Threads come after the last fork.
         readers = [
             Thread(target=_read, args=(name, process.stdout, output), daemon=True)
             for name, process in processes.items()
             if process.stdout
         ]
-        for thread in (*readers, Thread(target=watch, daemon=True)):
+        watcher = Thread(target=_watch, args=(watch, processes.values()), daemon=True)
+        for thread in (*readers, watcher):
             thread.start()
         return _wait(processes, ending)
     finally:
@@ -45,19 +57,28 @@ def run_all(
             reader.join(STOP_SECONDS)
 
 
-def _launch(command: Sequence[str], variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start one command in a session of its own, so that Ctrl-C reaches us alone."""
+def _launch(program: Program, variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start one program in a session of its own, so that Ctrl-C reaches us alone."""
     supervisor = os.getpid()
     return subprocess.Popen(
-        command,
+        [*HELD, *program.command] if program.is_held else program.command,
         cwd=CHECKOUT,
         env=dict(variables),
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if program.is_held else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
         preexec_fn=lambda: die_with_parent(supervisor, signal.SIGTERM),  # noqa: PLW1509  # there is no thread yet
     )
+
+
+def _watch(watch: Callable[[], None], processes: Collection[subprocess.Popen[bytes]]) -> None:
+    """Watch, then let go of the programs that are held."""
+    watch()
+    for process in processes:
+        if process.stdin:
+            with process.stdin as line:
+                line.write(b"go\n")
 
 
 def _read(name: str, lines: IO[bytes], output: Output) -> None:

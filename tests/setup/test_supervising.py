@@ -13,23 +13,26 @@ SUPERVISOR = """
 import os, sys
 from pathlib import Path
 from customerflows.running.output import Output
-from customerflows.running.supervising import run_all
+from customerflows.running.supervising import Program, run_all
 
-commands = {name: ["sh", "-c", command] for name, command in zip(sys.argv[2::2], sys.argv[3::2])}
-print("fallen:", run_all(commands, os.environ, Output(Path(sys.argv[1]), verbose=False), lambda: None) or "none")
+programs = {
+    name: Program(["sh", "-c", command], is_held=name == "held")
+    for name, command in zip(sys.argv[2::2], sys.argv[3::2])
+}
+print("fallen:", run_all(programs, os.environ, Output(Path(sys.argv[1]), verbose=False), WATCH) or "none")
 """
 
 
 @pytest.fixture
 def supervise(tmp_path):
-    """Return a function that starts a supervisor over shell commands named by keyword."""
+    """Return a function that starts a supervisor over shell commands named by keyword; "held" is held for a watch."""
     started = []
 
-    def start(**commands):
+    def start(watch="lambda: None", **commands):
         words = [word for pair in commands.items() for word in pair]
         started.append(
             subprocess.Popen(
-                [sys.executable, "-c", SUPERVISOR, str(tmp_path / "logs"), *words],
+                [sys.executable, "-c", SUPERVISOR.replace("WATCH", watch), str(tmp_path / "logs"), *words],
                 cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             )
         )  # fmt: skip
@@ -69,6 +72,23 @@ def test_ordinary_output_goes_to_the_log_and_trouble_to_the_terminal(supervise, 
     assert "ValueError: y" in shown
     assert "claimed" not in shown
     assert "claimed again" in (tmp_path / "logs" / "relay.log").read_text()
+
+
+def test_what_is_held_starts_after_what_is_watched_for(supervise, tmp_path):
+    os.mkfifo(tmp_path / "answers")
+    supervisor = supervise(
+        watch=f"Path('{tmp_path}/answers').read_text",
+        first=f"echo first; echo yes > {tmp_path}/answers; exec sleep 60",
+        held=f"cat {tmp_path}/logs/first.log",
+    )
+    assert supervisor.communicate(timeout=30)[0].splitlines()[-1] == "fallen: held"
+    assert (tmp_path / "logs" / "held.log").read_text() == "first\n"
+
+
+def test_what_is_still_held_ends_too(supervise, tmp_path):
+    os.mkfifo(tmp_path / "started")
+    supervisor = supervise(watch=f"Path('{tmp_path}/started').read_text", held="echo never", fragile="exit 3")
+    assert supervisor.communicate(timeout=30)[0].splitlines()[-1] == "fallen: fragile"
 
 
 def test_a_process_that_will_not_end_is_killed(supervise, tmp_path):
