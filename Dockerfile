@@ -23,14 +23,15 @@ RUN python -m venv --without-pip /opt/venv \
  && uv pip sync --python /opt/venv/bin/python --require-hashes requirements.lock
 COPY . .
 COPY --from=npm /src/node_modules node_modules
-RUN deploy/collect_static && python -m compileall -q .
+# Whatever the modes in the checkout were, the image's user may read everything and change nothing.
+RUN deploy/collect_static && python -m compileall -q . && chmod -R a+rX,go-w . && mkdir /opt/state
 
 FROM python:3.13-slim-trixie
 RUN groupadd --gid 10001 customerflows \
- && useradd --uid 10001 --gid customerflows --no-create-home --home-dir /tmp --shell /usr/sbin/nologin customerflows \
- && install -d -o customerflows -g customerflows -m 0750 /var/lib/customerflows
+ && useradd --uid 10001 --gid customerflows --no-create-home --home-dir /tmp --shell /usr/sbin/nologin customerflows
 COPY --from=build --chown=root:root /opt/venv /opt/venv
 COPY --from=build --chown=root:root /app /app
+COPY --from=build --chown=10001:10001 /opt/state /var/lib/customerflows
 ENV PATH=/opt/venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp \
     CUSTOMERFLOWS_ENV=production
 WORKDIR /app

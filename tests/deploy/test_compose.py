@@ -22,8 +22,9 @@ NAMES = {name.upper() for name in Environment.__dataclass_fields__} | {"CUSTOMER
 
 
 def test_the_file_fits_the_compose_specification():
-    command = [Path(sys.prefix) / "bin" / "check-jsonschema", "--builtin-schema", "vendor.compose-spec"]
-    checked = subprocess.run([*command, CHECKOUT / "docker-compose.yml"], capture_output=True, text=True, check=False)
+    tool = Path(sys.prefix) / "bin" / "check-jsonschema"
+    command = [str(tool), "--builtin-schema", "vendor.compose-spec", str(CHECKOUT / "docker-compose.yml")]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
 
 

