@@ -161,6 +161,17 @@ class Sandbox:
         return self.http.get("/control/webhook-log").json()["data"]
 
 
+def made_as_new(webhook: Webhook, sandbox: Sandbox) -> tuple[Webhook, Sandbox]:
+    """Forget what an earlier test left. Deliveries go out one by one: once the last is through, none is left."""
+    webhook.refusals.clear()
+    sandbox.clock.ahead = 0.0
+    sandbox.control("reset")
+    sandbox.control("raw", payload="the last one", wait=PATIENCE)
+    sandbox.control("reset")
+    webhook.arrivals.clear()
+    return webhook, sandbox
+
+
 @contextmanager
 def webhook_running() -> Iterator[Webhook]:
     webhook = Webhook()

@@ -11,9 +11,9 @@ from tests.sandbox.running import NUMBER, Sandbox, Webhook
 
 
 def upload(sandbox: Sandbox, body: bytes = b"", mime_type: str = "image/png") -> httpx.Response:
-    fields = {"messaging_product": (None, "whatsapp"), "type": (None, mime_type)}
-    files = {**fields, "file": ("photo.png", body or ac_condenser(), mime_type)}
-    return sandbox.http.post(f"/graph/v25.0/{NUMBER}/media", files=files, headers=sandbox.token)
+    fields = {"messaging_product": "whatsapp", "type": mime_type}
+    file = {"file": ("photo.png", body or ac_condenser(), mime_type)}
+    return sandbox.http.post(f"/graph/v25.0/{NUMBER}/media", data=fields, files=file, headers=sandbox.token)
 
 
 def test_an_uploaded_file_comes_back_byte_by_byte(sandbox: Sandbox) -> None:

@@ -1,10 +1,12 @@
 """How a message of the business travels, and how the product hears of it."""
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox.running import MARIA, NUMBER, Sandbox, Webhook
 
-TEMPLATE = {"type": "template", "template": {"name": "estimate_ready", "language": {"code": "en_US"}}}
+TEMPLATE: dict[str, Any] = {"type": "template", "template": {"name": "estimate_ready", "language": {"code": "en_US"}}}
 
 
 def test_a_message_is_sent_delivered_and_read_in_signed_posts_of_their_own(sandbox: Sandbox, webhook: Webhook) -> None:

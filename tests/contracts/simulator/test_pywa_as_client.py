@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from pywa import WhatsApp, errors
-from pywa.types import Button
+from pywa import errors
+from pywa.client import WhatsApp
+from pywa.types.callback import Button
 
 from messaging.whatsapp.simulator.samples.photo import ac_condenser
 from tests.sandbox.running import MARIA, NUMBER, Sandbox, Webhook

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from pywa import WhatsApp
+from pywa.client import WhatsApp
 
 from tests.sandbox.running import MARIA, NUMBER, SECRET, Sandbox, Webhook
 
@@ -46,7 +46,8 @@ def understood(pywa: WhatsApp, webhook: Webhook, caplog: pytest.LogCaptureFixtur
         assert pywa.webhook_update_handler(arrival.body) == ("ok", 200)
     puzzled = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert puzzled == []
-    return [record.args[0] for record in caplog.records if "Constructed update" in record.msg]
+    made = [record.args for record in caplog.records if "Constructed update" in record.msg]
+    return [arguments[0] for arguments in made if isinstance(arguments, tuple)]
 
 
 @pytest.mark.parametrize(
