@@ -4,6 +4,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,9 +31,8 @@ class Installation:
     port: int
 
     def connect(self, role: str, **changes: str) -> psycopg.Connection:
-        """Connect with a role's own address; only where the server listens differs from Compose."""
-        url = (self.secrets / f"database_url_{role}").read_text().strip()
-        return psycopg.connect(make_conninfo(url, **{"hostaddr": "127.0.0.1", "port": str(self.port)} | changes))
+        """Connect with a role's own address."""
+        return psycopg.connect(make_conninfo(self.url(role), **changes))
 
     def run(self, *command: str | Path) -> str:
         """Run a command as the server's own user, with PostgreSQL's programs at hand."""
@@ -56,6 +56,26 @@ class Installation:
             **user.privileges(),
         )
         return done.stdout + done.stderr
+
+    def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run `manage.py` as the one-shot `migrate` service does."""
+        given = {
+            "CUSTOMERFLOWS_ENV": "production",
+            "SITE_URL": "https://crm.example.com",
+            "DEPLOY_REGION": "us-east",
+            "REDIS_URL": "redis://valkey:6379/0",
+            "DATABASE_URL": self.url("app"),
+            "DATABASE_MIGRATOR_URL": self.url("migrator"),
+        }
+        names = ("secret_key", "field_keys", "api_key_pepper", "whatsapp_app_secret", "whatsapp_verify_token")
+        files = {f"{name.upper()}_FILE": str(self.secrets / name) for name in names}
+        command = [sys.executable, str(CHECKOUT / "manage.py"), *words]
+        return subprocess.run(command, env=given | files, cwd="/", capture_output=True, text=True, check=False)
+
+    def url(self, role: str) -> str:
+        """A role's own address; only where the server listens differs from Compose."""
+        url = (self.secrets / f"database_url_{role}").read_text().strip()
+        return url.replace("@postgres:5432", f"@postgres:{self.port}") + "&hostaddr=127.0.0.1"
 
     def give_roles(self) -> str:
         """Do what the one-shot `roles` service does."""
@@ -183,6 +203,14 @@ def test_no_role_is_a_superuser_or_may_bypass_isolation(installation: Installati
             "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
     assert facts == (False, False, False, False)
+
+
+def test_the_product_migrates_in_production_settings(installation: Installation):
+    asked = installation.manage("migrate", "--database", "migrator", "--no-input", "--verbosity", "0")
+    assert (asked.returncode, asked.stdout + asked.stderr) == (0, "")
+    with installation.connect("app") as connection:
+        owner = connection.execute("SELECT tableowner FROM pg_tables WHERE tablename = 'accounts_account'").fetchone()
+    assert owner == ("cf_owner",)
 
 
 def test_a_new_password_takes_effect_and_leaves_no_trace(installation: Installation, tmp_path: Path):
