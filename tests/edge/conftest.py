@@ -42,6 +42,7 @@ def servers(running_servers) -> Servers:
 @pytest.fixture
 def edge(running_edge, servers) -> EdgeServer:
     """The shared edge process with an empty table."""
+    running_edge.wait_for_valkey()
     return running_edge
 
 
@@ -50,6 +51,7 @@ def own_edge(servers, tmp_path) -> Iterator[EdgeServer]:
     """An edge process for a test that kills or blinds it."""
     edge = EdgeServer(servers, tmp_path / "log")
     edge.start()
+    edge.wait_for_valkey()
     yield edge
     edge.kill()
     edge.listener.close()

@@ -17,6 +17,7 @@ import httpx
 import psycopg
 import redis
 
+from customerflows import stream_tokens
 from customerflows.embedded.postgres import DATABASE, FLEETING, Postgres
 from customerflows.embedded.users import ServerUser
 from customerflows.embedded.valkey import Valkey
@@ -158,6 +159,18 @@ class EdgeServer:
                 stderr=output,
             )
         httpx.get(self.address + "/health/live", timeout=20).raise_for_status()
+
+    def wait_for_valkey(self) -> None:
+        """Return when the edge hears Valkey, which another test may just have restarted."""
+        eventually(lambda: self._greeting() == "event: hello", seconds=20)
+
+    def _greeting(self) -> str:
+        token = stream_tokens.mint(STREAM_SECRET, "nobody", "nobody", int(time.time()))
+        with httpx.stream(
+            "GET", self.address + "/events/", params={"token": token, "age": "0"}, timeout=10
+        ) as response:
+            lines = response.iter_lines()
+            return next((line for line in lines if line.startswith("event:")), "")
 
     def kill(self) -> None:
         """End the process as a power cut would."""

@@ -58,9 +58,8 @@ def test_a_stream_is_never_cached_or_buffered(listener):
     assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_page_that_missed_nothing_is_greeted(edge, own_edge, account_id, kiera):
-    time.sleep(0.3)  # the edge must have listened for longer than the page is old
-    with listening(own_edge.address, ticket_for(account_id, kiera), age=100) as listener:
+def test_a_page_that_missed_nothing_is_greeted(edge, token):
+    with listening(edge.address, token, age=0) as listener:
         assert listener.next() == HELLO
 
 
