@@ -19,7 +19,7 @@ run: setup
 
 test: check
 	@$(PYTHON_BIN) -m customerflows.running.browser
-	@exec $(PYTHON_BIN) -m pytest
+	@exec $(PYTHON_BIN) -m pytest --numprocesses auto --dist loadfile $(PYTEST_OPTIONS)
 
 bench: setup
 	@exec $(PYTHON_BIN) manage.py bench

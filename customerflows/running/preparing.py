@@ -22,6 +22,8 @@ def migrate(environment: Environment) -> None:
     if _is_embedded(environment) and stamp.is_current:
         return
     with step("Database schema"):
+        if not _is_embedded(environment) and environment.database_admin_url:
+            manage("bootstrap_database")
         manage("migrate", "--database", "migrator", "--no-input", "--verbosity", "0")
     stamp.set()
 
