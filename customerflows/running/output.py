@@ -23,25 +23,27 @@ class Output:
         self._verbose = verbose
         self._lock = Lock()
         self._is_loud: dict[str, bool] = defaultdict(bool)
-        self._last_lines: dict[str, deque[str]] = defaultdict(partial(deque, maxlen=REMEMBERED_LINES))
+        self._unseen: dict[str, deque[str]] = defaultdict(partial(deque, maxlen=REMEMBERED_LINES))
 
     def take(self, name: str, line: str) -> None:
         """Log one line of the process ``name``; show it when it reports trouble or continues such a report."""
         with self._lock:
-            self._last_lines[name].append(line)
             with self.log_of(name).open("a") as log:
                 log.write(line)
             # A traceback goes on until the next record, which is JSON.
             continues = self._is_loud[name] and not line.startswith("{")
             self._is_loud[name] = continues or bool(WRONG.search(line))
             if self._verbose or self._is_loud[name]:
+                self._unseen[name].clear()
                 sys.stdout.write(f"{name:>6} | {line}")
                 sys.stdout.flush()
+            else:
+                self._unseen[name].append(line)
 
     def log_of(self, name: str) -> Path:
         """Return the log file of a process."""
         return self._folder / f"{name}.log"
 
-    def last_lines(self, name: str) -> str:
-        """Return the end of what a process has written."""
-        return "".join(self._last_lines[name])
+    def unseen(self, name: str) -> str:
+        """Return the last lines of a process that the terminal has not shown."""
+        return "".join(self._unseen[name])

@@ -22,7 +22,7 @@ def supervise(environment: Environment, demo: Mapping[str, Any]) -> int:
     fallen = run_all(_programs(environment), variables, output, lambda: _announce(environment, demo))
     if not fallen:
         return 0
-    say(f"\n{fallen} stopped by itself. The end of {output.log_of(fallen)}:\n\n{output.last_lines(fallen)}")
+    say(f"{output.unseen(fallen)}\nThe process {fallen} stopped by itself; its log is {output.log_of(fallen)}.")
     return 1
 
 
