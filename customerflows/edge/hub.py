@@ -56,13 +56,14 @@ class Hub:
 
     def join(self, ticket: StreamTicket, age: float) -> Subscriber:
         """Give a new stream its place; ``age`` seconds ago its page was current. Raises HubFull."""
-        mates = self._streams.setdefault(ticket.account_id, set())
+        mates = self._streams.get(ticket.account_id, set())
         own = sum(mate.member_id == ticket.member_id for mate in mates)
         if self._size >= MAX_STREAMS or own >= MAX_STREAMS_PER_MEMBER:
             raise HubFull
         subscriber = Subscriber(ticket.account_id, ticket.member_id)
-        mates.add(subscriber)
+        self._streams.setdefault(ticket.account_id, mates).add(subscriber)
         self._size += 1
+        # Without a subscription there is no greeting yet; it comes, as a resync, with the subscription.
         if self._listening_since is not None:
             current_at = asyncio.get_running_loop().time() - age
             is_known = current_at >= self._listening_since
@@ -91,6 +92,8 @@ class Hub:
                 async for message in messages(self._redis_url):
                     pause = FIRST_PAUSE
                     self._hear(message)
+                    # A burst is read without a pause; the streams get theirs here, or a quick client would overflow.
+                    await asyncio.sleep(0)
             self._lose()
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)

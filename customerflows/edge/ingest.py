@@ -62,6 +62,7 @@ class GroupCommit:
         loop = asyncio.get_running_loop()
         if loop.time() < self._resting_until:
             raise NotStored("database_unreachable")
+        # Counted in bytes too: two thousand envelopes of 3 MB would be the end of the process, and of what it holds.
         if self._waiting.full() or self._waiting_bytes + len(body) > MAX_WAITING_BYTES:
             raise NotStored("queue_full")
         envelope = Envelope(source, body, loop.create_future())
@@ -73,6 +74,7 @@ class GroupCommit:
         """Store batch after batch. A failure is answered at once and closes the door for a moment."""
         while True:
             batch = await self._next_batch()
+            # Until the COMMIT is known, the answer is no: also when this task is cancelled in between.
             refusal = "interrupted"
             try:
                 await writer.insert([envelope.source for envelope in batch], [envelope.body for envelope in batch])

@@ -75,6 +75,7 @@ async def _stream(subscriber: Subscriber, receive: Receive, send: Send) -> None:
     watch = asyncio.create_task(_end_with_client(subscriber, receive))
     ends_at = asyncio.get_running_loop().time() + MAX_LIFE_SECONDS
     try:
+        # A client that no longer reads blocks the sending, so the end of the stream is enforced from outside as well.
         async with asyncio.timeout_at(ends_at + BEAT_SECONDS):
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             await send({"type": "http.response.body", "body": BEAT, "more_body": True})

@@ -112,6 +112,8 @@ def _refusal_by_headers(scope: Scope, signature: bytes) -> Refused | None:
 
 
 def _advice(status: int) -> list[tuple[bytes, bytes]]:
-    """Return the headers that go with a refusal: the connection may still hold a part of the body."""
-    advice = {405: [(b"allow", b"GET, POST")], 503: [RETRY_SOON]}
-    return [CLOSE, *advice.get(status, [])] if status != 503 else advice[503]
+    """Return the headers that go with a refusal."""
+    if status == 503:
+        return [RETRY_SOON]
+    # A part of the body may still be on the wire, where the next request would be looked for.
+    return [CLOSE, (b"allow", b"GET, POST")] if status == 405 else [CLOSE]

@@ -113,8 +113,14 @@ class Servers:
 
     def publish(self, account_id: str, **message: object) -> None:
         """Publish a hint as the relay does."""
-        with redis.Redis.from_url(self.redis_url) as client:
-            client.publish(f"live:{account_id}", json.dumps(message))
+        self.publish_all(account_id, [message])
+
+    def publish_all(self, account_id: str, messages: list[dict[str, object]]) -> None:
+        """Publish hints in one go."""
+        with redis.Redis.from_url(self.redis_url) as client, client.pipeline(transaction=False) as pipeline:
+            for message in messages:
+                pipeline.publish(f"live:{account_id}", json.dumps(message))
+            pipeline.execute()
 
 
 @dataclass

@@ -132,6 +132,11 @@ def test_hints_that_cannot_be_read_harm_nobody(servers, listener, account_id):
     assert listener.next().id == "5"
 
 
+def test_a_burst_of_changes_reaches_a_client_that_reads(servers, listener, account_id):
+    servers.publish_all(account_id, [{"seq": seq, "names": NAMES} for seq in range(400)])
+    assert [listener.next().id for _ in range(400)] == [str(seq) for seq in range(400)]
+
+
 def test_a_client_that_reads_too_slowly_is_told_to_resync(edge, servers, account_id, token):
     with socket.create_connection(edge.listener.getsockname(), timeout=10) as connection:
         connection.sendall(f"GET /events/?token={token}&age=0 HTTP/1.1\r\nHost: edge\r\n\r\n".encode())
