@@ -1,5 +1,6 @@
 """What a business is answered when it sends, reads or asks, and how it is refused."""
 
+import json
 from typing import Any
 
 import pytest
@@ -108,7 +109,9 @@ def test_four_reply_buttons_are_refused(sandbox: Sandbox) -> None:
     assert sandbox.send(type="interactive", interactive=interactive).json()["error"]["code"] == 131009
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{", '"text"', "\0"])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{", '"text"', "\0", pytest.param("[" * 100_000, id="deep"), '{"to": "\\ud800"}']
+)
 def test_a_body_that_is_no_object_is_refused(sandbox: Sandbox, body: str) -> None:
     answer = sandbox.http.post(f"/graph/v25.0/{NUMBER}/messages", content=body, headers=sandbox.token)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, 100)
@@ -142,3 +145,31 @@ def test_a_message_that_the_business_never_got_cannot_be_read(sandbox: Sandbox) 
 def test_a_reaction_of_the_business_shows_on_the_phone(sandbox: Sandbox, webhook: Webhook) -> None:
     sandbox.send(type="reaction", reaction={"message_id": sandbox.write(), "emoji": "👍"})
     assert '<span class="react">' in sandbox.http.get("/phone/").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("text", {"body": "<img src=x onerror=alert(1)>\0\u202e"}),
+        ("interactive", {"type": "flow", "body": {"text": "x"}, "action": {"buttons": 5, "sections": 5}}),
+        ("interactive", {"type": "button", "header": "x", "body": {"text": "x"}, "action": {"buttons": [5]}}),
+        ("interactive", {"type": "list", "body": {"text": "x"}, "action": {"sections": [{"rows": [5]}]}}),
+        ("interactive", {"type": "list", "body": {"text": "x"}, "action": {"sections": [5]}}),
+        ("template", {"name": "x", "language": {"code": "en"}, "components": [5]}),
+        ("template", {"name": "x", "language": {"code": "en"}, "components": [{"parameters": 5}]}),
+        ("template", {"name": "x", "language": {"code": "en"}, "components": [{"parameters": [{"text": {"a": 1}}]}]}),
+        ("image", {"link": "javascript:alert(1)", "caption": {"a": 1}}),
+        ("document", {"link": "x", "filename": ["x"]}),
+        ("contacts", [5]),
+        ("location", {"latitude": "1", "longitude": 2, "name": {"a": 1}}),
+        ("location", {"latitude": float("nan"), "longitude": 2}),
+    ],
+)
+def test_no_content_breaks_the_phone(sandbox: Sandbox, kind: str, content: Any) -> None:
+    body = {"messaging_product": "whatsapp", "to": MARIA, "type": kind, kind: content}
+    path = f"/graph/v25.0/{NUMBER}/messages"
+    assert sandbox.http.post(path, content=json.dumps(body), headers=sandbox.token).status_code in (200, 400)
+    page = sandbox.http.get("/phone/")
+    assert page.status_code == 200
+    assert "<img src=x" not in page.text
+    assert 'href="javascript:' not in page.text

@@ -136,6 +136,7 @@ def test_an_unsupported_kind_says_so(sandbox: Sandbox, webhook: Webhook) -> None
         ({"from": MARIA, "text": "Hi", "number": "5"}, 404, "not registered"),
         ({"from": MARIA, "text": "Hi", "reply_to": "wamid.x"}, 422, "not in this chat"),
         ({"from": "nobody", "text": "Hi"}, 422, "country code"),
+        ({"from": MARIA, "text": ["Hi"]}, 422, "must be text"),
         ({"from": MARIA, "type": "telepathy"}, 422, "not known"),
         ({"from": MARIA, "type": "video"}, 422, "data (base64)"),
         ({"from": MARIA, "type": "image", "data": "!", "mime_type": "image/png"}, 422, "base64"),
@@ -165,3 +166,10 @@ def test_a_message_of_another_number_is_not_in_this_chat(sandbox: Sandbox) -> No
     target = sandbox.write(number="100000000000002")
     body = {"from": MARIA, "type": "revoke", "message_id": target, "number": NUMBER}
     assert sandbox.http.post("/control/messages", json=body).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "body", ["", "null", "{", "[1]", '{"from": "\\ud800"}', pytest.param("[" * 100_000, id="deep")]
+)
+def test_a_body_that_is_no_json_object_is_refused(sandbox: Sandbox, body: str) -> None:
+    assert sandbox.http.post("/control/messages", content=body).status_code in (400, 422)

@@ -38,6 +38,7 @@ def create_app(settings: Settings, now: Callable[[], float] = time.time) -> Star
         await world.postman.stop()
         world.database.close()
 
+    # The guard is outermost, so that even an error page carries the policy.
     app = Starlette(
         routes=[*PHONE, *GRAPH, *CONTROL, Mount("/static", StaticFiles(directory=STATIC), name="static")],
         middleware=[Middleware(Guard), Middleware(PostmanStarter, world=world)],

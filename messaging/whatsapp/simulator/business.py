@@ -92,6 +92,7 @@ def mark_read(world: World, number: Number, person: Person) -> int:
     unread = world.chats.unread_by_customer(number.id, person.id)
     for message in unread:
         world.chats.mark_read(message.id, world.now())
+        # Two gaps later than now, so that a message read on arrival is still delivered first.
         if person.has_receipts:
             _post_status(world, number, person, message, "read", after=2 * world.settings.status_gap)
     if unread:
@@ -123,6 +124,7 @@ def _failure(
     world: World, number: Number, request: SendRequest, person: Person | None, next_send: NextSend | None
 ) -> int | None:
     """Return the code with which the message will fail later, or None."""
+    # What the tester chose comes before what the rules say.
     if next_send is not None and next_send.mode == "error":
         return next_send.code
     if person is not None and not person.is_on_whatsapp:
@@ -148,6 +150,7 @@ def _follow(world: World, number: Number, person: Person | None, message: Messag
     """Plan what happens to an accepted message: one failure, or sent and, where the phone is on, delivered."""
     gap = world.settings.status_gap
     if message.is_dropped:
+        # No status ever comes: the sender has only its own patience to tell it.
         return
     if message.failed_code is not None:
         _post_status(world, number, person, message, "failed", after=gap)
@@ -170,6 +173,7 @@ def _post_status(
     """Queue one status webhook, twice when duplicates are switched on."""
     switches = world.switches.lasting
     at = world.now() + after
+    # The price follows the window at the time of the status, which is when Meta charges.
     is_free = person is not None and _is_window_open(world, number, person)
     body = encoded(status(number, person, message, name, at, is_free=is_free))
     for copy in range(2 if switches.duplicates else 1):

@@ -67,6 +67,7 @@ def send(
     if not 0.0 <= age <= OLDEST:
         raise CustomerMistake("A message can be written now or up to 30 days ago.")
     at = world.now() - age
+    # What is written in the past opens the window in the past too: that is how an old backlog is rehearsed.
     context = _context(world, number, person, reply_to) if reply_to else None
     message = Message(
         id=message_id(person.phone or person.user_id),
@@ -97,12 +98,12 @@ def press(world: World, number: Number, person: Person, message_id: str, choice:
 
 def offered(message: Message) -> list[tuple[str, dict[str, Any]]]:
     """Return the replies a message offers, as (``button_reply`` or ``list_reply``, the reply's object)."""
-    action = message.content.get("action") if message.kind == "interactive" else None
-    if not isinstance(action, dict):
-        return []
-    if message.content.get("type") == "button":
-        return [("button_reply", button["reply"]) for button in action.get("buttons", ())]
-    rows = [row for section in action.get("sections", ()) for row in section.get("rows", ())]
+    variant = message.content.get("type") if message.kind == "interactive" and message.side == "business" else None
+    if variant == "button":
+        return [("button_reply", button["reply"]) for button in message.content["action"]["buttons"]]
+    # Other variants (a flow, a link, a product) open something outside the chat, which the practice phone cannot.
+    sections = message.content["action"]["sections"] if variant == "list" else []
+    rows = [row for section in sections for row in section.get("rows") or ()]
     names = ("id", "title", "description")
     return [("list_reply", {name: row[name] for name in names if name in row}) for row in rows]
 

@@ -57,6 +57,7 @@ class Database:
         # The application may be assembled in one thread and served in another; only the serving one issues statements.
         self._connection = sqlite3.connect(folder / "sandbox.sqlite3", isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
+        # A crash of the computer may cost the last moments of a rehearsal; a crash of the process costs nothing.
         self._connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
         self._connection.executescript(SCHEMA)
 

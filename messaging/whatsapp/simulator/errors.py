@@ -81,6 +81,7 @@ class GraphError(Exception):
         error: dict[str, Any] = {"message": str(self), "type": self.kind, "code": self.code}
         if self.subcode is not None:
             error["error_subcode"] = self.subcode
+        # Meta gives a subcode or details, and for a bad token neither.
         elif self.code != 190:
             error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
         if self.code in TRANSIENT:

@@ -23,6 +23,7 @@ class Hub:
     def start_typing(self, number_id: str, person_id: str, now: float) -> None:
         """Show the business as typing for 25 seconds or until it sends, as WhatsApp does."""
         self._typing[number_id, person_id] = now + TYPING_SECONDS
+        # Nothing else happens when the sign runs out, so the pages must be told to look again.
         asyncio.get_running_loop().call_later(TYPING_SECONDS + 0.1, self.publish)
         self.publish()
 

@@ -59,6 +59,7 @@ class MediaStore:
 
     def __init__(self, database: Database, secret: str) -> None:
         self._database = database
+        # Derived, so that a leaked download address says nothing about the app secret.
         self._secret = hashlib.sha256(f"media address {secret}".encode()).digest()
 
     def keep(self, body: bytes, mime_type: str, filename: str, now: float, *, lasts: float) -> Medium:
@@ -69,6 +70,7 @@ class MediaStore:
             raise MediumRefused(f"Files of type {mime_type or 'unknown'} are not supported.")
         if not 0 < len(body) <= limit:
             raise MediumRefused(f"A file of type {bare_type} must have 1 to {limit} bytes; this one has {len(body)}.")
+        # Storing is the only time the table grows, so it is also when it is weeded.
         self._database.run("DELETE FROM media WHERE expires_at < ?", (now,))
         medium = Medium(
             id=media_id(),

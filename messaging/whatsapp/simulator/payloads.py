@@ -28,6 +28,7 @@ def metadata(number: Number) -> Payload:
 def contact(person: Person) -> Payload:
     """Describe the person; whoever shows only a username has no ``wa_id``."""
     profile = {"name": person.name} | ({"username": f"@{person.username}"} if person.username else {})
+    # Whoever hides the number behind a username has no ``wa_id``; the user id is always there.
     known = {"wa_id": person.phone} if person.phone else {}
     return {"profile": profile, **known, "user_id": person.user_id}
 

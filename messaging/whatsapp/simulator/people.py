@@ -102,6 +102,7 @@ class People:
             raise PersonRefused("Give the phone number with its country code, 8 to 15 digits, like +1 512 555 0150.")
         if not digits and not _USERNAME.fullmatch(username):
             raise PersonRefused("Give a phone number, or a username of 3 to 35 letters, digits, dots or underscores.")
+        # Two people never share a number; typing a known one means that person.
         if digits and (known := self.by_phone(digits)):
             return known
         return self.stranger(digits, at, name=name) if digits else self._named(name, username, at)

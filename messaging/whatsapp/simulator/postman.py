@@ -117,6 +117,7 @@ class Postman:
         await asyncio.gather(self._task, return_exceptions=True)
 
     async def _work(self) -> None:
+        # No proxy from the environment: the webhook is on this machine, and a proxy would not find it.
         async with httpx.AsyncClient(timeout=self._settings.webhook_timeout, trust_env=False) as client:
             while not self._is_stopping:
                 self._wake.clear()
@@ -124,6 +125,7 @@ class Postman:
                 if delivery is not None and delivery.due_at <= self._now():
                     await self._deliver(client, delivery)
                     continue
+                # Half a minute at most, because the clock may be moved while the task sleeps.
                 pause = 30.0 if delivery is None else min(delivery.due_at - self._now(), 30.0)
                 try:
                     await asyncio.wait_for(self._wake.wait(), max(pause, 0.001))
@@ -153,6 +155,7 @@ class Postman:
 
     def _headers(self, delivery: Delivery) -> dict[str, str]:
         headers = {"Content-Type": "application/json", "User-Agent": "facebookexternalua"}
+        # A wrong signature has the right form, so that the receiver must really compute it to notice.
         secret = self._settings.app_secret + ("" if delivery.signature == "valid" else " but wrong")
         if delivery.signature != "missing":
             headers["X-Hub-Signature-256"] = signature_of(secret, delivery.body)
@@ -175,6 +178,7 @@ class Postman:
                 self._database.run(
                     "UPDATE message SET reached_at = coalesce(reached_at, ?) WHERE id = ?", (now, delivery.message_id)
                 )
+            # Whatever still waits stays, however old: only what is settled leaves the log.
             self._database.run("DELETE FROM delivery WHERE id <= ? AND state <> 'waiting'", (delivery.id - LOG_LENGTH,))
 
 

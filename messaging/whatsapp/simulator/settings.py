@@ -29,6 +29,7 @@ def from_environ(variables: Mapping[str, str]) -> Settings:
     """
     if variables.get("CUSTOMERFLOWS_ENV") == "production":
         raise SandboxRefused("The sandbox phone pretends to be Meta and never runs in production.")
+    # These names and defaults repeat the product's on purpose: importing them would tie the judge to the judged.
     port = variables.get("PORT") or "8000"
     site_url = (variables.get("SITE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     webhook_url = variables.get("SANDBOX_WEBHOOK_URL") or f"{site_url}/webhooks/whatsapp/"

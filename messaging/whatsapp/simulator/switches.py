@@ -125,6 +125,7 @@ def _check_names(kind: type[Switches | NextSend], values: dict[str, Any]) -> Non
 
 def _typed(kind: type[Switches | NextSend], name: str, value: Any) -> bool | int | float | str:
     """Return ``value`` if its JSON type is that of the switch's default (a whole number may stand for a fraction)."""
+    # ``True`` is an ``int`` to Python; a script that sends it for a number has made a mistake.
     default = kind.__dataclass_fields__[name].default
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)

@@ -1,10 +1,10 @@
 """Reads the JSON that scripts post, with an error that names the field."""
 
-import json
 from typing import Any
 
 from starlette.requests import Request
 
+from messaging.whatsapp.simulator.decoding import decoded
 from messaging.whatsapp.simulator.numbers import Number
 from messaging.whatsapp.simulator.people import Person
 from messaging.whatsapp.simulator.world import World
@@ -56,7 +56,7 @@ class Arguments:
 async def arguments(request: Request) -> Arguments:
     """Decode the body. Raises BadArgument."""
     try:
-        body = json.loads(await request.body() or b"{}")
+        body = decoded(await request.body() or b"{}")
     except ValueError as error:
         raise BadArgument("The body must be JSON.", 400) from error
     if not isinstance(body, dict):
@@ -79,6 +79,7 @@ def person_from(world: World, given: Arguments) -> Person:
     Raises BadArgument, and PersonRefused for digits that are no phone number.
     """
     sender = given.text("from")
+    # Short name, user id and number never look alike, so one field can hold any of them.
     known = world.people.by_id(sender) or world.people.by_user_id(sender) or world.people.by_phone(sender.lstrip("+"))
     if known is not None:
         return known

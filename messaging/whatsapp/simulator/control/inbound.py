@@ -53,6 +53,7 @@ def _new_message(world: World, number: Number, person: Person, kind: str, given:
         return customer.send_medium(world, number, person, kind, medium, caption=caption, age=age)
     if kind not in PLAIN_KINDS:
         raise BadArgument(f"type {kind!r} is not known.")
+    # Contact cards are the one kind whose content is a list.
     content: Any = given.fields.get("content") if kind == "contacts" else given.mapping("content")
     return customer.send(world, number, person, kind, content, age=age, reply_to=reply_to)
 

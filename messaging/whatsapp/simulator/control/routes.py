@@ -1,7 +1,6 @@
 """The control endpoints under ``/control/``; errors are ``{"error": "…"}`` with 400, 404, 422 or 503."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
@@ -12,14 +11,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from messaging.whatsapp.simulator import business, customer
+from messaging.whatsapp.simulator.control import listings
 from messaging.whatsapp.simulator.control.arguments import Arguments, BadArgument, arguments, number_named, person_from
 from messaging.whatsapp.simulator.control.inbound import receive
+from messaging.whatsapp.simulator.control.listings import described_delivery, described_person
 from messaging.whatsapp.simulator.customer import CustomerMistake
 from messaging.whatsapp.simulator.media import MediumRefused
 from messaging.whatsapp.simulator.numbers import Number, NumberRefused
 from messaging.whatsapp.simulator.payloads import encoded
-from messaging.whatsapp.simulator.people import Person, PersonRefused
-from messaging.whatsapp.simulator.postman import SIGNATURES, Delivery, QueueFull
+from messaging.whatsapp.simulator.people import PersonRefused
+from messaging.whatsapp.simulator.postman import SIGNATURES, QueueFull
 from messaging.whatsapp.simulator.switches import SwitchRefused
 from messaging.whatsapp.simulator.world import World
 
@@ -54,7 +55,7 @@ def _refused(error: Exception, status: int) -> Response:
 async def send_message(world: World, given: Arguments) -> dict[str, Any]:
     """Send a customer's message: ``{"from": "15125550142", "text": "Hello"}``."""
     person = person_from(world, given)
-    return {"id": receive(world, number_named(world, given), person, given), "person": _person(person)}
+    return {"id": receive(world, number_named(world, given), person, given), "person": described_person(person)}
 
 
 async def read_chat(world: World, given: Arguments) -> dict[str, Any]:
@@ -67,7 +68,7 @@ async def turn_phone(world: World, given: Arguments) -> dict[str, Any]:
     person = person_from(world, given)
     is_online = given.flag("online", person.is_online)
     customer.turn_phone(world, person, is_online=is_online, has_receipts=given.flag("receipts", person.has_receipts))
-    return _person(world.people.by_id(person.id) or person)
+    return described_person(world.people.by_id(person.id) or person)
 
 
 async def set_window(world: World, given: Arguments) -> dict[str, Any]:
@@ -108,7 +109,7 @@ async def meet_person(world: World, given: Arguments) -> dict[str, Any]:
     name, phone, username = given.text("name"), given.text("phone", ""), given.text("username", "")
     person = world.people.meet(name, phone, username, world.now())
     world.hub.publish()
-    return _person(person)
+    return described_person(person)
 
 
 async def post_raw(world: World, given: Arguments) -> dict[str, Any]:
@@ -163,57 +164,7 @@ async def _outcome(world: World, delivery_id: int, wait: float) -> dict[str, Any
     ends_at = loop.time() + min(wait, LONGEST_WAIT)
     while (delivery := world.postman.by_id(delivery_id)) and not delivery.attempts and loop.time() < ends_at:
         await world.hub.next_change(ends_at - loop.time())
-    return _delivery(delivery) if delivery else {}
-
-
-async def sent(request: Request) -> Response:
-    """List what the business sent, newest first; ``?number=`` narrows it, ``?limit=`` is 100 unless told."""
-    world: World = request.app.state.world
-    messages = world.chats.sent_by_business(request.query_params.get("number"), _limit(request))
-    return JSONResponse({"data": [asdict(message) | {"status": message.status} for message in messages]})
-
-
-async def webhook_log(request: Request) -> Response:
-    """List webhook calls, newest first."""
-    world: World = request.app.state.world
-    return JSONResponse({"data": [_delivery(delivery) for delivery in world.postman.latest(_limit(request))]})
-
-
-async def numbers(request: Request) -> Response:
-    """List the registered business numbers."""
-    world: World = request.app.state.world
-    return JSONResponse({"data": [asdict(number) for number in world.numbers.listed()]})
-
-
-async def people(request: Request) -> Response:
-    """List the people."""
-    world: World = request.app.state.world
-    return JSONResponse({"data": [_person(person) for person in world.people.listed(limit=1000)]})
-
-
-async def switches(request: Request) -> Response:
-    """Show the switches."""
-    world: World = request.app.state.world
-    next_send = world.switches.next_send
-    told = asdict(next_send) if next_send else {"mode": "works"}
-    return JSONResponse(asdict(world.switches.lasting) | {"next_send": told})
-
-
-def _limit(request: Request) -> int:
-    written = request.query_params.get("limit", "")
-    return min(int(written), 1000) if written.isascii() and written.isdigit() and len(written) < 9 else 100
-
-
-def _person(person: Person) -> dict[str, Any]:
-    return asdict(person)
-
-
-def _delivery(delivery: Delivery) -> dict[str, Any]:
-    try:
-        payload = json.loads(delivery.body)
-    except ValueError:
-        payload = delivery.body.decode(errors="replace")
-    return {name: value for name, value in asdict(delivery).items() if name != "body"} | {"payload": payload}
+    return described_delivery(delivery) if delivery else {}
 
 
 ROUTES = [
@@ -223,14 +174,14 @@ ROUTES = [
     Route("/control/window", posting(set_window), methods=["POST"]),
     Route("/control/next-send", posting(set_next_send), methods=["POST"]),
     Route("/control/switches", posting(set_switches), methods=["POST"]),
-    Route("/control/switches", switches, methods=["GET"]),
+    Route("/control/switches", listings.switches, methods=["GET"]),
     Route("/control/numbers", posting(register_number), methods=["POST"]),
-    Route("/control/numbers", numbers, methods=["GET"]),
+    Route("/control/numbers", listings.numbers, methods=["GET"]),
     Route("/control/people", posting(meet_person), methods=["POST"]),
-    Route("/control/people", people, methods=["GET"]),
-    Route("/control/sent", sent, methods=["GET"]),
+    Route("/control/people", listings.people, methods=["GET"]),
+    Route("/control/sent", listings.sent, methods=["GET"]),
     Route("/control/raw", posting(post_raw), methods=["POST"]),
-    Route("/control/webhook-log", webhook_log, methods=["GET"]),
+    Route("/control/webhook-log", listings.webhook_log, methods=["GET"]),
     Route("/control/replay", posting(replay), methods=["POST"]),
     Route("/control/handshake", posting(shake_hands), methods=["POST"]),
     Route("/control/reset", posting(start_afresh), methods=["POST"]),

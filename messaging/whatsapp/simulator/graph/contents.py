@@ -63,6 +63,8 @@ def _template(content: Content) -> None:
     at_most(require(content, "name", str, "template['name']"), 512, "template['name']")
     language = require(content, "language", dict, "template['language']")
     require(language, "code", str, "template['language']['code']")
+    for component in _objects(content.get("components")):
+        _objects(component.get("parameters"))
 
 
 def _contacts(content: Content) -> None:
@@ -75,6 +77,8 @@ def _interactive(content: Content) -> None:
     body = require(content, "body", dict, "interactive['body']")
     limit = 4096 if variant == "list" else 1024
     at_most(require(body, "text", str, "interactive['body']['text']"), limit, "interactive['body']['text']")
+    for part in ("header", "footer"):
+        _object(content.get(part) or {})
     action = require(content, "action", dict, "interactive['action']")
     if variant == "button":
         _buttons(require(action, "buttons", list, "interactive['action']['buttons']"))
@@ -85,20 +89,26 @@ def _interactive(content: Content) -> None:
 def _buttons(buttons: list[Any]) -> None:
     if not 1 <= len(buttons) <= 3:
         raise GraphError(131009, "A message has 1 to 3 reply buttons.")
-    for button in buttons:
-        reply = require(_object(button), "reply", dict, "button['reply']")
+    for button in _objects(buttons):
+        reply = require(button, "reply", dict, "button['reply']")
         at_most(require(reply, "title", str, "button['reply']['title']"), 20, "button['reply']['title']")
         at_most(require(reply, "id", str, "button['reply']['id']"), 256, "button['reply']['id']")
 
 
 def _sections(sections: list[Any]) -> None:
-    rows = [_object(row) for section in sections for row in _object(section).get("rows") or ()]
+    rows = [row for section in _objects(sections) for row in _objects(section.get("rows"))]
     if not 1 <= len(rows) <= 10:
         raise GraphError(131009, "A list has 1 to 10 rows in all its sections.")
     for row in rows:
         at_most(require(row, "title", str, "row['title']"), 24, "row['title']")
         at_most(require(row, "id", str, "row['id']"), 200, "row['id']")
         at_most(str(row.get("description") or ""), 72, "row['description']")
+
+
+def _objects(value: Any) -> list[Content]:
+    if not isinstance(value, list | None):
+        raise GraphError(100, "A list was expected.")
+    return [_object(item) for item in value or ()]
 
 
 def _object(value: Any) -> Content:

@@ -35,6 +35,7 @@ async def one(request: Request) -> Response | None:
         return None
     if request.method == "DELETE":
         return JSONResponse({"success": world.media.delete(medium.id)})
+    # As the caller reached us, so that the address works behind any prefix or port.
     base = str(request.base_url).rstrip("/")
     return JSONResponse(
         {

@@ -55,6 +55,7 @@ def _recipient(body: dict[str, Any]) -> tuple[str, str | None, str | None]:
         return recipient, None, recipient
     if not isinstance(to, str) or not to:
         raise GraphError(100, message="(#100) The parameter to is required.")
+    # A user id in ``to`` looks wrong but is taken: Meta says yes and delivers nothing.
     digits = digits_of(to)
     if not digits and not BSUID.fullmatch(to):
         raise GraphError(100, "to must be a phone number.", message="(#100) Invalid parameter")

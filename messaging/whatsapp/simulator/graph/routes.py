@@ -1,7 +1,6 @@
 """The Graph API's routes: ``/graph/v25.0/<id>`` and ``/graph/v25.0/<id>/<edge>``, plus media downloads."""
 
 import asyncio
-import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,6 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from messaging.whatsapp.simulator import business
+from messaging.whatsapp.simulator.decoding import decoded
 from messaging.whatsapp.simulator.errors import GraphError
 from messaging.whatsapp.simulator.graph import media
 from messaging.whatsapp.simulator.graph.requests import parse
@@ -71,12 +71,13 @@ async def messages(request: Request) -> Response:
     world: World = request.app.state.world
     number = number_of(request)
     try:
-        body = json.loads(await request.body())
+        body = decoded(await request.body())
     except ValueError as error:
         raise GraphError(100, "The body is not valid JSON.") from error
     wanted = parse(body)
     if isinstance(wanted, business.ReadRequest):
         return JSONResponse(business.read(world, number, wanted))
+    # Only a well-formed send uses up what is set for the next one, so a typo in a script costs nothing.
     next_send = world.switches.take_next_send()
     refusal = await _misbehave(next_send)
     if refusal is not None:
@@ -84,6 +85,7 @@ async def messages(request: Request) -> Response:
     if next_send is not None and next_send.mode == "error" and next_send.when == "sync":
         raise GraphError(next_send.code)
     answer = business.send(world, number, wanted, next_send)
+    # The hardest case for a sender: WhatsApp has the message, and nobody will ever say so in an answer.
     if next_send is not None and next_send.mode == "lost_answer":
         await asyncio.sleep(next_send.seconds)
         return _gateway_timeout()
@@ -172,6 +174,7 @@ EDGES: dict[tuple[str, str], Endpoint] = {
 async def edge(request: Request) -> Response:
     """Find the edge's endpoint. Uploading is told apart because it needs the number first."""
     name = request.path_params["edge"]
+    # Meta checks the number before it reads a large upload.
     if (request.method, name) == ("POST", "media"):
         number_of(request)
         return await media.upload(request)

@@ -100,8 +100,9 @@ def _template(message: Message) -> list[Markup]:
 def _interactive(message: Message) -> list[Markup]:
     content = message.content
     if message.side == "customer":
-        reply = content.get(str(content.get("type")), {})
-        return [el("p", str(reply.get("title", "")), class_="text", dir="auto")]
+        reply = content.get(str(content.get("type")))
+        title = reply.get("title") if isinstance(reply, dict) else None
+        return [el("p", str(title or "Answer"), class_="text", dir="auto")]
     parts = [(content.get(name) or {}).get("text") for name in ("header", "body", "footer")]
     classes = ("head", "text", "note")
     return [el("p", str(text), class_=name, dir="auto") for text, name in zip(parts, classes, strict=True) if text]
@@ -166,7 +167,7 @@ def _reactions(message: Message) -> Markup | None:
 
 def _choices(view: View, message: Message) -> Markup | None:
     """Return the business's reply buttons or list rows, ready to be tapped."""
-    replies = offered(message) if message.side == "business" else []
+    replies = offered(message)
     if not replies:
         return None
     buttons = [

@@ -1,12 +1,12 @@
 """The controls beside the phone: who one is, what happens, and what went over the wire."""
 
-from messaging.whatsapp.simulator.phone.forms import button, form, hidden, save, select, switch
+from messaging.whatsapp.simulator.phone.forms import button, card, form, hidden, save, select, switch
 from messaging.whatsapp.simulator.phone.icons import icon
+from messaging.whatsapp.simulator.phone.log import log_card
 from messaging.whatsapp.simulator.phone.markup import Markup, el, join
 from messaging.whatsapp.simulator.phone.scenes import SCENES
-from messaging.whatsapp.simulator.phone.times import clock_with_seconds, moment
+from messaging.whatsapp.simulator.phone.times import moment
 from messaging.whatsapp.simulator.phone.view import View
-from messaging.whatsapp.simulator.postman import Delivery
 from messaging.whatsapp.simulator.switches import WINDOW_CHECKS, NextSend
 
 # value: (words, what the switch board is told)
@@ -50,7 +50,7 @@ def controls(view: View) -> Markup:
     cards = [
         el("div", _who(view), _scenes(view), _next_send(view), class_="column"),
         el("div", _phone(view), _wire(view), class_="column"),
-        _log(view),
+        log_card(view),
     ]
     return el(
         "aside",
@@ -60,21 +60,6 @@ def controls(view: View) -> Markup:
         class_="controls",
         popover=True,
         aria_label="Controls",
-    )
-
-
-def _card(title: str, *children: Markup | list[Markup] | str | None, live: str = "", wide: bool = False) -> Markup:
-    slug = title.lower().replace(" ", "-").strip("?")
-    heading = el("h2", title, id=f"title-{slug}")
-    return el(
-        "section",
-        heading,
-        *children,
-        class_="card",
-        id=live or None,
-        data_live=bool(live),
-        data_wide=wide,
-        aria_labelledby=f"title-{slug}",
     )
 
 
@@ -96,7 +81,7 @@ def _who(view: View) -> Markup:
         data_on_change="go",
         aria_label="Who you are",
     )
-    return _card("Who are you?", choose, _new_customer(view))
+    return card("Who are you?", choose, _new_customer(view))
 
 
 def _new_customer(view: View) -> Markup:
@@ -124,7 +109,7 @@ def _scenes(view: View) -> Markup:
     age = select(
         "age", "Messages are written", [("0", "Now"), ("90000", "25 hours ago")], "0", form="composer", id="age"
     )
-    return _card("Scenes", form(view, "scenes", *buttons, label="Scenes"), age)
+    return card("Scenes", form(view, "scenes", *buttons, label="Scenes"), age)
 
 
 def _phone(view: View) -> Markup:
@@ -137,7 +122,7 @@ def _phone(view: View) -> Markup:
         label="Phone",
     )
     window = form(view, "window", button("Close window", kind="default"), label="24-hour window")
-    return _card(
+    return card(
         "Phone",
         toggles,
         el("div", el("p", _window_words(view), class_="hint"), window, class_="row between"),
@@ -156,7 +141,7 @@ def _window_words(view: View) -> str:
 def _next_send(view: View) -> Markup:
     options = [(value, words) for value, (words, _) in NEXT_SENDS.items()]
     choose = select("outcome", "The next message from the business", options, _chosen(view.next_send))
-    return _card("Next send", form(view, "next-send", choose, save(), label="Next send"), live="card-next")
+    return card("Next send", form(view, "next-send", choose, save(), label="Next send"), live="card-next")
 
 
 def _chosen(next_send: NextSend | None) -> str:
@@ -172,7 +157,7 @@ def _wire(view: View) -> Markup:
     switches = view.switches
     delays = [("0", "None"), ("2", "2 seconds"), ("10", "10 seconds"), ("60", "1 minute")]
     words = [(name, WINDOW_WORDS[name]) for name in WINDOW_CHECKS]
-    return _card(
+    return card(
         "Wire",
         form(
             view,
@@ -187,46 +172,6 @@ def _wire(view: View) -> Markup:
         ),
         live="card-wire",
     )
-
-
-def _log(view: View) -> Markup:
-    rows = [_delivery(view, delivery) for delivery in view.log]
-    nothing = el("p", "Nothing was posted to the webhook yet.", class_="hint")
-    return _card(
-        "Webhook log",
-        el("ol", rows, class_="log") if rows else nothing,
-        live="card-log",
-        wide=True,
-    )
-
-
-def _delivery(view: View, delivery: Delivery) -> Markup:
-    at = delivery.tried_at or delivery.created_at
-    tone, words = _answer(delivery)
-    again = form(
-        view,
-        "replays",
-        hidden("delivery", str(delivery.id)),
-        button(icon("replay"), "Replay", kind="quiet", aria_label=f"Replay {delivery.kind}, number {delivery.id}"),
-    )
-    return el(
-        "li",
-        el("time", clock_with_seconds(at)),
-        el("span", delivery.kind, class_="kind"),
-        el("span", words, class_="chip", data_tone=tone),
-        again,
-        id=f"delivery-{delivery.id}",
-    )
-
-
-def _answer(delivery: Delivery) -> tuple[str, str]:
-    """Return a tone and the words for how a delivery went."""
-    if delivery.state == "done":
-        return "green", str(delivery.answer)
-    last = str(delivery.answer or delivery.problem or "")
-    if delivery.state == "given_up":
-        return "rose", f"{last} · given up"
-    return ("amber", f"{last} · try {delivery.attempts + 1}") if delivery.attempts else ("slate", "Waiting")
 
 
 def opener() -> Markup:

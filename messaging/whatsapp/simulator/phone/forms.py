@@ -11,6 +11,7 @@ def hidden(name: str, value: str) -> Markup:
 
 def form(view: View, action: str, *children: Child, label: str = "", id_: str = "", class_: str = "") -> Markup:
     """Return a form that posts to ``phone/<action>`` as this person to this number."""
+    # Multipart everywhere: a photo needs it, and one kind of body is simpler than two.
     return el(
         "form",
         hidden("as", view.person.id),
@@ -46,3 +47,19 @@ def select(name: str, label: str, options: list[tuple[str, str]], chosen: str, *
 def save(words: str = "Save") -> Markup:
     """Return the button that a script makes needless."""
     return button(words, kind="soft", data_without_script="")
+
+
+def card(title: str, *children: Markup | list[Markup] | str | None, live: str = "", wide: bool = False) -> Markup:
+    """Return a titled card; one with ``live`` (its id) is redrawn when something changes."""
+    slug = title.lower().replace(" ", "-").strip("?")
+    heading = el("h2", title, id=f"title-{slug}")
+    return el(
+        "section",
+        heading,
+        *children,
+        class_="card",
+        id=live or None,
+        data_live=bool(live),
+        data_wide=wide,
+        aria_labelledby=f"title-{slug}",
+    )

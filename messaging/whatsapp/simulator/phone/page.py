@@ -98,6 +98,7 @@ def _composer(view: View) -> Markup:
         placeholder=f"Message {first_name}",
         aria_label="Message",
         dir="auto",
+        # Choosing "Reply" loads the page anew; the next key should go into the answer.
         autofocus=view.reply_to is not None,
     )
     attach = button(icon("plus"), kind="icon", type="button", popovertarget="attach", aria_label="Send something else")

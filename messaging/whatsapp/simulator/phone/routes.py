@@ -64,6 +64,7 @@ async def medium(request: Request) -> Response:
     found = world.media.by_id(request.path_params["medium"], world.now())
     if found is None:
         return PlainTextResponse("This file is not here any more.\n", 404)
+    # Anything a browser could run, such as SVG or HTML, is only ever downloaded.
     is_shown = found.mime_type in SHOWN_IN_PLACE
     headers = {
         "Cache-Control": "private, max-age=86400, immutable",

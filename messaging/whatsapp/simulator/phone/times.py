@@ -30,6 +30,7 @@ def day(at: float, now: float) -> str:
 def moment(at: float, now: float) -> str:
     """Return day and time, leaving today out."""
     name = day(at, now)
+    # A window that ends tomorrow is named by its weekday, because "Today" and "Yesterday" look back.
     if local(at).date() > local(now).date():
         name = f"{local(at):%a}"
     return clock(at) if name == "Today" else f"{name} {clock(at)}"

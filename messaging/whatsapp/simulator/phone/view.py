@@ -57,6 +57,7 @@ def gather(world: World, query: QueryParams, root: str, *, notice: str = "") -> 
         now=world.now(),
         person=person,
         number=number,
+        # Someone beyond the list's end can still hold the phone, and must then be on the list.
         people=people if person in people else [*people, person],
         numbers=numbers,
         messages=messages,

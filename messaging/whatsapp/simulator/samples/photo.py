@@ -58,6 +58,7 @@ def ac_condenser() -> bytes:
     for y in range(40, 262, 42):
         canvas.box(0, y, WIDTH, 3, SIDING_EDGE)
     canvas.box(0, 262, WIDTH, 138, GRASS)
+    # The lawn is uneven, so that the picture does not look like a diagram.
     for x in range(-20, WIDTH + 60, 88):
         canvas.oval(x, 274, 52, 13, GRASS)
         canvas.oval(x + 40, 330 + x % 37, 34, 5, GRASS_LIGHT)

@@ -34,6 +34,7 @@ def _page(packets: list[bytes], position: int, sequence: int, flags: int) -> byt
 def _crc(data: bytes) -> int:
     """Return Ogg's checksum: CRC-32 with polynomial 0x04C11DB7, unreflected, starting at zero."""
     value = 0
+    # Python's own CRC-32 is reflected, which Ogg's is not.
     for byte in data:
         value ^= byte << 24
         for _ in range(8):
