@@ -34,7 +34,17 @@ def given_server(request):
     with tempfile.TemporaryDirectory(prefix="cf-given-", dir="/var/tmp") as name:
         folder = Path(name)
         user.own(folder)
-        initdb = [programs / "initdb", "-D", folder / "data", "-U", "postgres", "--auth=trust", "-E", "UTF8", "-N"]
+        initdb = [
+            str(programs / "initdb"),
+            "-D",
+            str(folder / "data"),
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "-E",
+            "UTF8",
+            "-N",
+        ]
         subprocess.run(initdb, check=True, capture_output=True, cwd="/", env=variables, **user.privileges())
         options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"]
         command = [str(programs / "postgres"), "-D", str(folder / "data"), *options]

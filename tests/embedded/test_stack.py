@@ -133,7 +133,7 @@ def test_tethered_servers_end_with_whoever_started_them(checkout):
         cwd=CHECKOUT, env=variables_of(environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     with holder:
-        assert holder.stdout.readline() == "started\n"
+        assert next(iter(holder.stdout or ())) == "started\n"
         postmaster = os.pidfd_open(postmaster_of(environment))
         holder.kill()
     assert select.select([postmaster], [], [], 10)[0] == [postmaster]

@@ -80,7 +80,7 @@ def test_the_servers_die_with_a_killed_test_run():
         [sys.executable, "-c", HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT
     )
     with holder:
-        sockets = Path(holder.stdout.readline().strip())
+        sockets = Path(next(iter(holder.stdout or ())).strip())
         postmaster = os.pidfd_open(int((sockets / "postgres" / "postmaster.pid").read_text().split()[0]))
         holder.kill()
     assert select.select([postmaster], [], [], 10)[0] == [postmaster]
