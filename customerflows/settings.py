@@ -164,7 +164,8 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / ".build" / "collected"
+# Development serves the sources through finders; only an image collects.
+STATIC_ROOT = BASE_DIR / ".build" / "collected" if PRODUCTION else None
 STATICFILES_DIRS: list[Any] = [
     BASE_DIR / ".build" / "static",
     ("vendor/sortablejs", BASE_DIR / "node_modules" / "sortablejs" / "modular"),
