@@ -54,10 +54,10 @@ def test_an_unknown_number_is_refused(sandbox: Sandbox) -> None:
 
 
 def test_a_registered_number_can_send(sandbox: Sandbox) -> None:
-    sandbox.control("numbers", id="100000000000002", display_number="+1 512 555 0101", name="Copperline Plumbing")
-    sandbox.write(number="100000000000002")
+    sandbox.control("numbers", id="100000000000003", display_number="+1 512 555 0101", name="Copperline Plumbing")
+    sandbox.write(number="100000000000003")
     body = {"messaging_product": "whatsapp", "to": MARIA, "text": {"body": "Hello"}}
-    assert sandbox.post("100000000000002/messages", **body).status_code == 200
+    assert sandbox.post("100000000000003/messages", **body).status_code == 200
 
 
 def test_a_number_can_be_asked_for_chosen_fields(sandbox: Sandbox) -> None:

@@ -162,8 +162,8 @@ def test_text_is_not_edited_after_a_quarter_of_an_hour(sandbox: Sandbox) -> None
 
 
 def test_a_message_of_another_number_is_not_in_this_chat(sandbox: Sandbox) -> None:
-    sandbox.control("numbers", id="100000000000002", display_number="+1 512 555 0101", name="Copperline Plumbing")
-    target = sandbox.write(number="100000000000002")
+    sandbox.control("numbers", id="100000000000003", display_number="+1 512 555 0101", name="Copperline Plumbing")
+    target = sandbox.write(number="100000000000003")
     body = {"from": MARIA, "type": "revoke", "message_id": target, "number": NUMBER}
     assert sandbox.http.post("/control/messages", json=body).status_code == 422
 

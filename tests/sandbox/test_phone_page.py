@@ -159,10 +159,10 @@ def test_closing_the_window_shuts_the_business_out(sandbox: Sandbox, webhook: We
 
 
 def test_the_number_to_write_to_can_be_chosen(sandbox: Sandbox, webhook: Webhook) -> None:
-    sandbox.control("numbers", id="100000000000002", display_number="+1 512 555 0101", name="Copperline Plumbing")
+    sandbox.control("numbers", id="100000000000003", display_number="+1 512 555 0101", name="Copperline Plumbing")
     assert "Writing to" in sandbox.http.get("/phone/").text
-    sandbox.http.post("/phone/messages", data={**ME, "number": "100000000000002", "kind": "text", "text": "Leak"})
-    assert webhook.wait_for(1)[0].value["metadata"]["phone_number_id"] == "100000000000002"
+    sandbox.http.post("/phone/messages", data={**ME, "number": "100000000000003", "kind": "text", "text": "Leak"})
+    assert webhook.wait_for(1)[0].value["metadata"]["phone_number_id"] == "100000000000003"
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])

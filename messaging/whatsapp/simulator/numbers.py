@@ -26,11 +26,18 @@ class NumberRefused(ValueError):
     """A number cannot be registered as given; the message says why."""
 
 
+# The demo's two connected companies.
 FIRST = Number(
     id="100000000000001",
     waba_id="200000000000001",
     display_number="+1 512 555 0100",
     name="Copperline Heating & Air",
+)
+SECOND = Number(
+    id="100000000000002",
+    waba_id="200000000000002",
+    display_number="+1 512 555 0190",
+    name="Brightside Cleaning",
 )
 
 

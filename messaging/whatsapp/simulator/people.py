@@ -99,7 +99,7 @@ class People:
         if not 1 <= len(name) <= 80:
             raise PersonRefused("Give a name of 1 to 80 characters.")
         if digits is None or (digits and not 8 <= len(digits) <= 15):
-            raise PersonRefused("Give the phone number with its country code, 8 to 15 digits, like +1 512 555 0150.")
+            raise PersonRefused("Give the phone number with its country code, 8 to 15 digits, like +1 512 555 0181.")
         if not digits and not _USERNAME.fullmatch(username):
             raise PersonRefused("Give a phone number, or a username of 3 to 35 letters, digits, dots or underscores.")
         # Two people never share a number; typing a known one means that person.

@@ -7,7 +7,7 @@ from messaging.whatsapp.simulator.chats import WINDOW_SECONDS, Chats
 from messaging.whatsapp.simulator.database import Database
 from messaging.whatsapp.simulator.hub import Hub
 from messaging.whatsapp.simulator.media import MediaStore
-from messaging.whatsapp.simulator.numbers import FIRST, Numbers
+from messaging.whatsapp.simulator.numbers import FIRST, SECOND, Numbers
 from messaging.whatsapp.simulator.people import CAST, People
 from messaging.whatsapp.simulator.postman import Postman
 from messaging.whatsapp.simulator.settings import Settings
@@ -33,7 +33,7 @@ class World:
         self._settle()
 
     def start_afresh(self) -> None:
-        """Forget everything but the first number and the cast."""
+        """Forget everything but the demo's numbers and the cast."""
         self.database.forget_everything()
         self._settle()
         self.hub.publish()
@@ -49,6 +49,7 @@ class World:
         now = self.now()
         with self.database.together():
             self.numbers.register(FIRST)
+            self.numbers.register(SECOND)
             for person in CAST:
                 self.people.add(person, now)
                 closed_since = WINDOW_SECONDS + 3600.0 if person.id in WINDOW_CLOSED_FOR else 0.0

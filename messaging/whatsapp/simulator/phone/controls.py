@@ -93,7 +93,7 @@ def _new_customer(view: View) -> Markup:
         view,
         "people",
         field("Name", "name", "Nora Fields", required=True),
-        field("Phone", "phone", "+1 512 555 0150", "tel"),
+        field("Phone", "phone", "+1 512 555 0181", "tel"),
         field("Or only a username", "username", "nora.fields"),
         button("Add customer", kind="primary"),
         label="New customer",
