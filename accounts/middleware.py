@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from accounts.door import Door, open_door
+from accounts.models.account import RESERVED_SLUGS
 from accounts.requests import MemberRequest
 from security.tenancy.context import tenant_transaction
 
@@ -35,9 +36,10 @@ class AccountMiddleware:
         slug = _slug_of(request)
         if slug is None:
             return self.get_response(request)
-        if not request.user.is_authenticated:
+        # A reserved word can be nobody's company, so it is no reason to ask a visitor to log in.
+        if slug not in RESERVED_SLUGS and not request.user.is_authenticated:
             return _to_login(request)
-        door = open_door(request.user.id, slug)
+        door = open_door(request.user.id, slug) if request.user.is_authenticated else None
         if door is None:
             setattr(request, _MISSING, True)
             return self.get_response(request)

@@ -11,7 +11,8 @@ from security.permissions import Role
 from security.tenancy.context import tenant_transaction
 from security.tenancy.routes import route
 
-PASSWORD = "copperline-demo"  # noqa: S105  # printed by `make run`; these people exist in no real installation
+# Printed by `make run`; these people exist in no real installation.
+PASSWORD = "copperline-demo"  # noqa: S105  # pragma: allowlist secret
 
 
 @dataclass(frozen=True, slots=True)

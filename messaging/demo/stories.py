@@ -45,6 +45,7 @@ class Story:
     source: str = "Google Business"
     tags: tuple[str, ...] = ()
     username: str = ""
+    user_id: str = ""
     assignee: str = ""
     unread: int = 0
     said: tuple[Said, ...] = ()
@@ -261,7 +262,7 @@ STORIES = (
     ),
     Story("M. Delgado", "5125550142", "", "Website form"),
     Story(
-        "Ray", "", "", "WhatsApp", username="garage_ray", unread=1, said=(Said(95, THEM, "do you do garage heaters"),)
+        "Ray", "", "", "WhatsApp", username="garage_ray", user_id="US.47208184963972262434", unread=1, said=(Said(95, THEM, "do you do garage heaters"),)
     ),
 )
 

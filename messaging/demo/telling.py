@@ -61,7 +61,7 @@ class Teller:
             Kind.PHONE: f"+1{story.phone}" if story.phone else "",
             Kind.WHATSAPP: f"1{story.phone}" if story.phone and story.said else "",
             Kind.USERNAME: story.username,
-            Kind.WHATSAPP_USER: f"US.demo{story.username}" if story.username else "",
+            Kind.WHATSAPP_USER: story.user_id,
         }
         return [Identity(contact=contact, kind=kind, value=value, raw=value) for kind, value in named.items() if value]
 

@@ -38,6 +38,11 @@ _RELEASE = """
     WHERE id = ANY(%s)
 """
 _DELETE = "DELETE FROM security_outboxentry WHERE id = ANY(%s)"
+# Numbered and published in one step: two relays must not publish 8 before 7, which a page would take for a gap.
+_ANNOUNCE = """
+    local seq = redis.call('INCR', KEYS[1])
+    return redis.call('PUBLISH', KEYS[2], '{"seq": ' .. seq .. ', "names": ' .. ARGV[1] .. '}')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,7 @@ def _publish(news: list[Claimed]) -> None:
     try:
         valkey = live_client()
         for account_id, changed in names.items():
-            seq = valkey.incr(f"live:seq:{account_id}")
-            valkey.publish(f"live:{account_id}", json.dumps({"seq": seq, "names": changed}))
+            valkey.eval(_ANNOUNCE, 2, f"live:seq:{account_id}", f"live:{account_id}", json.dumps(changed))
         for entry in news:
             if entry.kind == OutboxEntry.Kind.REVOKE:
                 valkey.publish(f"live:{entry.account_id}", json.dumps({"revoke": entry.name}))
