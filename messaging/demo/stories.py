@@ -262,7 +262,14 @@ STORIES = (
     ),
     Story("M. Delgado", "5125550142", "", "Website form"),
     Story(
-        "Ray", "", "", "WhatsApp", username="garage_ray", user_id="US.47208184963972262434", unread=1, said=(Said(95, THEM, "do you do garage heaters"),)
+        "Ray",
+        "",
+        "",
+        "WhatsApp",
+        username="garage_ray",
+        user_id="US.47208184963972262434",
+        unread=1,
+        said=(Said(95, THEM, "do you do garage heaters"),),
     ),
 )
 

@@ -1,4 +1,7 @@
-"""Volume for measurements: contacts, chats and deals, made by the database itself under row-level security."""
+"""Volume for measurements: contacts, chats and deals, made by the database itself under row-level security.
+
+Generated people were last active more than a week ago, which tells them from the people of the stories.
+"""
 
 from django.db import connection
 
@@ -38,7 +41,7 @@ _STATEMENTS = {
                'See you then, thank you', 'in', 'text', 'received', c.last_activity_at, 0,
                CASE WHEN ascii(right(c.id::text, 1)) %% 2 = 0 THEN c.last_activity_at END
         FROM (SELECT id, last_activity_at FROM contacts_contact c
-              WHERE account_id = %(account)s AND NOT EXISTS (
+              WHERE account_id = %(account)s AND last_activity_at < now() - interval '164 hours' AND NOT EXISTS (
                   SELECT FROM messaging_conversation v WHERE v.account_id = %(account)s AND v.contact_id = c.id)
               ORDER BY last_activity_at DESC LIMIT %(conversations)s) c,
              (SELECT id FROM messaging_whatsappnumber WHERE account_id = %(account)s LIMIT 1) number
@@ -55,18 +58,28 @@ _STATEMENTS = {
         WHERE v.account_id = %(account)s AND v.last_preview = 'See you then, thank you'
           AND NOT EXISTS (SELECT FROM messaging_message m WHERE m.account_id = %(account)s AND m.conversation_id = v.id)
     """,
-    "deals": """
+    "finished deals": """
         INSERT INTO pipeline_deal (id, account_id, contact_id, stage_id, title, job_type, value_cents, next_step, rank,
                created_at, moved_at, closed_at)
         SELECT {key}, %(account)s, c.id, s.id, 'Tune-up for ' || c.name, 'Tune-up', 12900 + (c.place %% 40) * 2500, '',
-               1000000 + c.place, c.last_activity_at, c.last_activity_at,
-               CASE WHEN s.kind <> 'open' THEN c.last_activity_at END
+               1000000 + c.place, c.last_activity_at, moment, moment
         FROM (SELECT id, name, last_activity_at, row_number() OVER (ORDER BY last_activity_at DESC) AS place
-              FROM contacts_contact WHERE account_id = %(account)s
+              FROM contacts_contact WHERE account_id = %(account)s AND last_activity_at < now() - interval '164 hours'
               ORDER BY last_activity_at DESC LIMIT %(deals)s) c
-        JOIN (SELECT id, kind, row_number() OVER (ORDER BY position DESC) AS place
-              FROM pipeline_stage WHERE account_id = %(account)s) s
-          ON s.place = CASE c.place %% 4 WHEN 0 THEN 1 WHEN 1 THEN 4 ELSE 2 END
+        JOIN pipeline_stage s
+          ON s.account_id = %(account)s AND s.kind = CASE c.place %% 4 WHEN 0 THEN 'lost' ELSE 'won' END,
+             LATERAL (SELECT now() - c.place * interval '46 hours' AS moment) finished
+    """,
+    "open deals": """
+        INSERT INTO pipeline_deal (id, account_id, contact_id, stage_id, title, job_type, value_cents, next_step, rank,
+               created_at, moved_at)
+        SELECT {key}, %(account)s, c.id, s.id, 'Install for ' || c.name, 'Install', 250000 + c.place %% 40 * 12500, '',
+               2000000 + c.place, c.last_activity_at, c.last_activity_at
+        FROM (SELECT id, name, last_activity_at, row_number() OVER (ORDER BY last_activity_at) AS place
+              FROM contacts_contact WHERE account_id = %(account)s AND last_activity_at < now() - interval '164 hours'
+              ORDER BY last_activity_at LIMIT %(open_deals)s) c
+        JOIN (SELECT id, row_number() OVER (ORDER BY position) AS place
+              FROM pipeline_stage WHERE account_id = %(account)s AND kind = 'open') s ON s.place = 1 + c.place %% 4
     """,
 }
 
@@ -79,6 +92,8 @@ def generate(scale: int) -> dict[str, int]:
         "conversations": CONVERSATIONS * scale,
         "messages": MESSAGES,
         "deals": DEALS * scale,
+        # The stories alone are a board that a person can read; more open deals are for measuring.
+        "open_deals": DEALS * (scale - 1),
     }
     made = {}
     with connection.cursor() as cursor:
