@@ -3,6 +3,8 @@
 Generated people were last active more than a week ago, which tells them from the people of the stories.
 """
 
+from typing import Any
+
 from django.db import connection
 
 from security.tenancy.context import require
@@ -86,7 +88,7 @@ _STATEMENTS = {
 
 def generate(scale: int) -> dict[str, int]:
     """Add `scale` times the demo's volume to the tenant in force; returns the rows made, by kind."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "account": require().account_id,
         "contacts": CONTACTS * scale,
         "conversations": CONVERSATIONS * scale,

@@ -2,7 +2,7 @@
 
 import pytest
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 
 from accounts.models import Account
 from security.tenancy.context import NoTenantError
@@ -30,6 +30,6 @@ def test_references_between_tenant_models_stay_inside_the_account(model: type[Mo
     to_tenants = [
         field
         for field in model._meta.concrete_fields
-        if field.is_relation and issubclass(field.related_model, TenantModel)
+        if isinstance(field, ForeignKey) and issubclass(field.related_model, TenantModel)
     ]
     assert all(isinstance(field, TenantForeignKey) for field in to_tenants)
