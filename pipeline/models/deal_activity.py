@@ -1,11 +1,12 @@
-"""The history of a deal: every move, by whom and when."""
+"""The history of a deal: every move and change, by whom and when."""
 
 from typing import Self
 
 from django.db import models
+from django.db.models.fields.tuple_lookups import TupleLessThan
 
 from customerflows import clock
-from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
+from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class DealActivityQuerySet(TenantQuerySet["DealActivity"]):
@@ -14,6 +15,11 @@ class DealActivityQuerySet(TenantQuerySet["DealActivity"]):
     def latest_first(self) -> Self:
         """The newest first."""
         return self.order_by("-occurred_at", "-id")
+
+    def older_than(self, entry: "DealActivity") -> Self:
+        """What follows an entry of `latest_first`."""
+        place = (entry.occurred_at, entry.id)
+        return self.filter(TupleLessThan((models.F("occurred_at"), models.F("id")), place))
 
 
 class DealActivity(TenantModel):
@@ -26,7 +32,7 @@ class DealActivity(TenantModel):
     by = TenantForeignKey("accounts.Membership", action="SET NULL", null=True, blank=True, related_name="+")
     occurred_at = models.DateTimeField(default=clock.now)
 
-    objects = DealActivityQuerySet.as_manager()
+    objects = TenantManager.from_queryset(DealActivityQuerySet)()
 
     class Meta(TenantModel.Meta):
         indexes = (models.Index(fields=["account", "deal", "-occurred_at", "-id"], name="pipeline_dealactivity_story"),)

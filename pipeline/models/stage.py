@@ -1,22 +1,36 @@
 """A stage of a pipeline, with the count and the value of its deals kept beside it."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 
-from security.tenancy.models import TenantForeignKey, TenantModel, TenantQuerySet
+from customerflows import clock
+from customerflows.formatting import money
+from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class StageQuerySet(TenantQuerySet["Stage"]):
     """Stages of the company in force."""
 
     def in_order(self) -> Self:
-        """From first contact to the end."""
-        return self.order_by("position")
+        """From first contact to the end, one pipeline after the other."""
+        return self.order_by("pipeline__position", "pipeline__created_at", "pipeline_id", "position", "id")
+
+    def of_first_pipeline(self) -> Self:
+        """Those of the pipeline that comes first."""
+        return self.filter(pipeline=self.model.objects.in_order().values("pipeline")[:1])
 
     def open(self) -> Self:
         """Where deals are still alive."""
         return self.filter(kind=Stage.Kind.OPEN)
+
+    def lock(self, stage_ids: Iterable[UUID]) -> None:
+        """Hold these stages until the transaction ends, always in one order: two moves that cross never deadlock."""
+        held = self.select_for_update(no_key=True).filter(id__in=set(stage_ids)).order_by("id")
+        list(held.values_list("id"))
 
 
 class Stage(TenantModel):
@@ -38,7 +52,7 @@ class Stage(TenantModel):
     deal_count = models.IntegerField(default=0, editable=False)
     value_cents = models.BigIntegerField(default=0, editable=False)
 
-    objects = StageQuerySet.as_manager()
+    objects = TenantManager.from_queryset(StageQuerySet)()
 
     class Meta(TenantModel.Meta):
         indexes = (models.Index(fields=["account", "pipeline", "position"], name="pipeline_stage_order"),)
@@ -50,3 +64,22 @@ class Stage(TenantModel):
     def is_open(self) -> bool:
         """Whether deals here are alive."""
         return self.kind == self.Kind.OPEN
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether deals here came to nothing."""
+        return self.kind == self.Kind.LOST
+
+    @property
+    def value(self) -> str:
+        """What its deals are worth together, as people write it."""
+        return money(self.value_cents)
+
+    def lateness_since(self, moved_at: datetime) -> str:
+        """How late a deal is that came at `moved_at`: "", "amber" beyond the limit, "rose" beyond twice the limit."""
+        if not self.days_limit or not self.is_open:
+            return ""
+        waits = clock.now() - moved_at
+        if waits < timedelta(days=self.days_limit):
+            return ""
+        return "rose" if waits >= timedelta(days=2 * self.days_limit) else "amber"
