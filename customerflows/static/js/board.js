@@ -9,7 +9,6 @@ const CARDS = ".deal[data-move-url]";
 export async function start(board) {
   let busy = false;
   const late = new Set();
-
   // While something is held, fresh versions of the board wait.
   function hold(on) {
     busy = on;
@@ -22,15 +21,16 @@ export async function start(board) {
   }
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const { requestConfig, elt } = event.detail;
-    if (!busy || requestConfig.verb !== "get" || !elt.hasAttribute("hx-get")) return;
+    if (requestConfig.verb !== "get" || !elt.hasAttribute("hx-get")) return;
     if (!elt.contains(board) && !board.contains(elt)) return;
+    // The drag library leaves style attributes behind; htmx would copy them onto new cards, which the policy forbids.
+    if (!busy) return board.querySelectorAll("[style]").forEach((moved) => moved.removeAttribute("style"));
     event.detail.shouldSwap = false;
     late.add(elt);
   });
-
   watchKeys(board, hold);
   watchPills(board);
-  if (!board.querySelector(CARDS)) return;
+  if (!board.querySelector(LISTS)) return;
   const { default: Sortable } = await import("sortablejs");
   let home;
   const attach = (list) =>
@@ -43,7 +43,7 @@ export async function start(board) {
       animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
       delay: 180,
       delayOnTouchOnly: true,
-      // Our own drawing of the lifted card, the same for mouse and touch; a click without a pull stays a click.
+      // Our own drawing of the lifted card, for mouse and touch; a click without a pull stays a click.
       forceFallback: true,
       fallbackOnBody: true,
       fallbackTolerance: 4,
@@ -59,9 +59,9 @@ export async function start(board) {
         hold(false);
       },
     });
-  const attachAll = (root) => root.querySelectorAll(LISTS).forEach(attach);
-  attachAll(board);
-  board.addEventListener("htmx:load", (event) => attachAll(event.detail.elt.parentElement));
+  const attachAll = () => board.querySelectorAll(LISTS).forEach(attach);
+  attachAll();
+  board.addEventListener("htmx:load", attachAll);
 }
 
 // On a phone the pill of the lane in view is the current one.

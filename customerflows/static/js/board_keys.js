@@ -1,9 +1,8 @@
 // Moving a card by keyboard: Enter opens, Space picks up and drops, arrows move, Escape cancels; each step is announced.
 import { move, putBack, spot } from "app/board_move.js";
 
-const live = document.getElementById("live");
 const say = (words) => {
-  live.textContent = words;
+  document.getElementById("live").textContent = words;
 };
 
 function where(card) {
@@ -15,20 +14,24 @@ function where(card) {
 function shift(board, card, key) {
   const lists = [...board.querySelectorAll("[data-stage]")];
   const at = lists.indexOf(spot(card).list);
+  const { previousElementSibling: above, nextElementSibling: below } = card;
   if (key === "ArrowRight") lists[at + 1]?.prepend(card);
   if (key === "ArrowLeft") lists[at - 1]?.prepend(card);
-  if (key === "ArrowDown") card.nextElementSibling?.after(card);
-  if (key === "ArrowUp") card.previousElementSibling?.before(card);
+  if (key === "ArrowDown" && below?.matches(".deal")) below.after(card);
+  if (key === "ArrowUp" && above?.matches(".deal")) above.before(card);
+}
+
+// A slim lane hides its cards: there the lane itself stands for the card that is held over it.
+function focusOn(card) {
+  const shown = card.offsetParent ? card : spot(card).list;
+  shown?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  shown?.focus();
 }
 
 export function watchKeys(board, hold) {
   let held = null;
   let home = null;
 
-  function release() {
-    held.removeAttribute("data-held");
-    held = null;
-  }
   function pickUp(card) {
     held = card;
     home = spot(card);
@@ -36,19 +39,23 @@ export function watchKeys(board, hold) {
     hold(true);
     say(`Picked up ${card.dataset.title}. ${where(card)}. Arrow keys move, Space drops, Escape cancels.`);
   }
-  async function drop() {
+  function release() {
     const card = held;
-    release();
+    card.removeAttribute("data-held");
+    held = null;
+    return card;
+  }
+  async function drop() {
+    const card = release();
+    const to = where(card);
     const moved = spot(card).list !== home.list || spot(card).next !== home.next;
     const taken = !moved || (await move(card, home));
-    const now = document.getElementById(card.id) ?? card;
-    say(taken ? `Dropped ${card.dataset.title}. ${where(now)}.` : `${card.dataset.title} was not moved. ${where(now)}.`);
-    now.focus();
+    say(taken ? `Dropped ${card.dataset.title}. ${to}.` : `${card.dataset.title} was not moved. ${where(card)}.`);
+    focusOn(document.getElementById(card.id) ?? card);
     hold(false);
   }
   async function cancel() {
-    const card = held;
-    release();
+    const card = release();
     await putBack(card, home);
     card.focus();
     hold(false);
@@ -56,15 +63,15 @@ export function watchKeys(board, hold) {
   }
 
   board.addEventListener("keydown", (event) => {
-    const card = event.target;
+    const card = held ?? event.target;
     if (!card.matches(".deal")) return;
     if (event.key === "Enter" && !held) card.querySelector("h3 a")?.click();
-    else if (event.key === " " && card.dataset.moveUrl) (held ? drop : () => pickUp(card))();
+    else if (held && (event.key === " " || event.key === "Enter")) drop();
+    else if (event.key === " " && card.dataset.moveUrl) pickUp(card);
     else if (held && (event.key === "Escape" || event.key === "Tab")) cancel();
     else if (held && event.key.startsWith("Arrow")) {
       shift(board, held, event.key);
-      held.scrollIntoView({ block: "nearest", inline: "nearest" });
-      held.focus();
+      focusOn(held);
       say(where(held));
     } else return;
     if (event.key !== "Tab") event.preventDefault();
