@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ("last_message_at", models.DateTimeField(default=customerflows.clock.now)),
                 ("last_preview", models.CharField(blank=True, default="", max_length=160)),
                 ("last_direction", models.CharField(blank=True, default="", max_length=4)),
-                ("last_kind", models.CharField(blank=True, default="", max_length=20)),
+                ("last_kind", models.CharField(blank=True, default="", max_length=30)),
                 ("last_state", models.CharField(blank=True, default="", max_length=12)),
                 ("last_inbound_at", models.DateTimeField(blank=True, null=True)),
                 ("unread_count", models.IntegerField(default=0)),
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("direction", models.TextField(choices=[("in", "In"), ("out", "Out"), ("note", "Note")])),
-                ("kind", models.CharField(default="text", max_length=20)),
+                ("kind", models.CharField(default="text", max_length=30)),
                 ("body", models.TextField(blank=True, default="")),
                 (
                     "details",

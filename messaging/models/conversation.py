@@ -69,7 +69,7 @@ class Conversation(TenantModel):
     last_message_at = models.DateTimeField(default=clock.now)
     last_preview = models.CharField(max_length=160, blank=True, default="")
     last_direction = models.CharField(max_length=4, blank=True, default="")
-    last_kind = models.CharField(max_length=20, blank=True, default="")
+    last_kind = models.CharField(max_length=30, blank=True, default="")
     last_state = models.CharField(max_length=12, blank=True, default="")
     last_inbound_at = models.DateTimeField(null=True, blank=True)
     unread_count = models.IntegerField(default=0)

@@ -48,7 +48,7 @@ class Message(TenantModel):
 
     conversation = TenantForeignKey("messaging.Conversation", action="CASCADE", related_name="messages")
     direction = models.TextField(choices=Direction)
-    kind = models.CharField(max_length=20, default="text")
+    kind = models.CharField(max_length=30, default="text")
     body = models.TextField(blank=True, default="")
     details = models.JSONField(default=dict, blank=True, help_text="media reference, place, buttons: what the kind has")
     # NULL and not empty, because both are unique and absent from most rows.
