@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 
 from customerflows import clock
+from security.outbox.writing import announce
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ class ActivityQuerySet(TenantQuerySet["Activity"]):
     def latest_first(self) -> Self:
         """The newest first."""
         return self.order_by("-occurred_at", "-id")
+
+    def latest_chat_with(self, contact: "Contact") -> "Activity | None":
+        """The newest entry that leads to a conversation with the contact, or None before the first one."""
+        return self.filter(contact=contact, kind=Activity.Kind.CHAT, subject_id__isnull=False).latest_first().first()
 
 
 class Activity(TenantModel):
@@ -65,7 +70,7 @@ class Activity(TenantModel):
         at: datetime | None = None,
         **details: Any,
     ) -> "Activity":
-        """Add to a contact's timeline; `by` is None when a customer or the product itself did it.
+        """Add to a contact's timeline and announce "contact-<id>"; `by` is None for a customer and the product itself.
 
         `details` are `body`, `url_name` and `subject_id` (what the entry links to).
         """
@@ -74,4 +79,6 @@ class Activity(TenantModel):
             contact=contact, kind=kind, title=title[:300], by=by, occurred_at=moment, **details
         )
         contact.touch(moment)
+        # Here and not in each verb: no floor above can forget to tell the pages that are open.
+        announce(f"contact-{contact.id}")
         return entry

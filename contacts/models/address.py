@@ -1,5 +1,7 @@
 """Where the work is done: a service address in the United States."""
 
+from urllib.parse import urlencode
+
 from django.db import models
 
 from security.tenancy.models import TenantForeignKey, TenantModel
@@ -18,4 +20,19 @@ class Address(TenantModel):
         indexes = (models.Index(fields=["account", "contact"], name="contacts_address_contact"),)
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, [self.street, self.city, f"{self.state} {self.postal_code}".strip()]))
+        return ", ".join(filter(None, [self.street, self.town]))
+
+    @property
+    def town(self) -> str:
+        """The second line: "Pecan Bend, TX 78699"."""
+        return ", ".join(filter(None, [self.city, f"{self.state} {self.postal_code}".strip()]))
+
+    @property
+    def short(self) -> str:
+        """Enough for people from there: "418 Juniper Ct, Pecan Bend"."""
+        return ", ".join(filter(None, [self.street, self.city])) or self.town
+
+    @property
+    def map_url(self) -> str:
+        """A map of the place at Google, told only to those who open it."""
+        return "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": str(self)})

@@ -1,13 +1,17 @@
 """A contact: a person or a business that the company works for, or might."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
 from customerflows import clock
 from customerflows.formatting import initials, tone_of
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+if TYPE_CHECKING:
+    from contacts.models.address import Address
+    from contacts.models.identity import Identity
 
 
 class Lifecycle(models.TextChoices):
@@ -74,9 +78,43 @@ class Contact(TenantModel):
         """What a chat calls them."""
         return self.name.split(" ")[0]
 
+    @property
+    def phone(self) -> "Identity | None":
+        """The number to call: the first one, else the number they write from on WhatsApp."""
+        return self._first_of("phone", "whatsapp")
+
+    @property
+    def email(self) -> "Identity | None":
+        """The first email address."""
+        return self._first_of("email")
+
+    @property
+    def is_on_whatsapp(self) -> bool:
+        """Whether they have written there, or are known there."""
+        return self._first_of("whatsapp", "whatsapp_user") is not None
+
+    @property
+    def reachable(self) -> "list[Identity]":
+        """Every way to reach them that people can read; a WhatsApp number that is their phone's stands once."""
+        # All of them at once and not a query by kind: pages prefetch them.
+        identities = list(self.identities.all())
+        phones = {one.value for one in identities if one.kind == "phone"}
+        hidden = {one.id for one in identities if one.kind == "whatsapp_user" or one.e164 in phones - {one.value}}
+        return [one for one in identities if one.id not in hidden]
+
+    @property
+    def address(self) -> "Address | None":
+        """The first place where the work is done."""
+        return next(iter(self.addresses.all()), None)
+
     def touch(self, moment: datetime) -> None:
         """Remember that something happened at `moment`; an older moment changes nothing."""
         Contact.objects.filter(id=self.id, last_activity_at__lt=moment).update(last_activity_at=moment)
+
+    def _first_of(self, *kinds: str) -> "Identity | None":
+        """The first identity of the first of these kinds that there is; reads nothing when they were prefetched."""
+        identities = list(self.identities.all())
+        return next((one for kind in kinds for one in identities if one.kind == kind), None)
 
 
 def name_key(name: str) -> str:

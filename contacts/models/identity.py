@@ -65,3 +65,21 @@ class Identity(TenantModel):
         if self.kind == self.Kind.WHATSAPP:
             return national(f"+{self.value}")
         return f"@{self.value}" if self.kind == self.Kind.USERNAME else self.value
+
+    @property
+    def e164(self) -> str:
+        """The number to dial; empty for what is no number."""
+        return {self.Kind.PHONE: self.value, self.Kind.WHATSAPP: f"+{self.value}"}.get(self.Kind(self.kind), "")
+
+    @property
+    def href(self) -> str:
+        """What a link to it opens; empty where nothing would."""
+        if self.kind == self.Kind.EMAIL:
+            return f"mailto:{self.value}"
+        return f"tel:{self.e164}" if self.e164 else ""
+
+    @property
+    def label(self) -> str:
+        """The word before it."""
+        plain = {self.Kind.PHONE: "Phone", self.Kind.EMAIL: "Email"}
+        return plain.get(self.Kind(self.kind), "WhatsApp")

@@ -1,21 +1,22 @@
-"""The list of contacts, a new contact, and the page of one."""
+"""The list of contacts, the page of one, and their parts for other pages."""
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.requests import MemberRequest
-from contacts.forms import ContactForm, NoteForm
-from contacts.listing import matching
-from contacts.models import Contact
+from contacts.forms import NoteForm
+from contacts.models import Activity, Contact, Identity
+from contacts.models.listing import counted, matching, with_row
+from contacts.models.timeline import timeline_of
 from customerflows.paging import page_of
 from security.access import requires
 from security.permissions import Permission
 
-TIMELINE = 50
 SUGGESTIONS = 8
 
 
@@ -23,34 +24,29 @@ SUGGESTIONS = 8
 @require_GET
 def contact_list(request: MemberRequest, account_slug: str) -> HttpResponse:
     """The list; as a fragment its rows or its next page."""
-    search = request.GET.get("q", "")[:100].replace("\0", "")
-    page = page_of(matching(search), "last_activity_at", request.GET.get("after", ""))
-    template = "contacts/contact_list.html"
-    if request.htmx:
-        template += "#more" if request.GET.get("after") else "#rows"
-    return render(request, template, {"nav": "contacts", "page": page, "q": search})
+    search, after = search_of(request), request.GET.get("after", "")
+    found = matching(search)
+    context: dict[str, Any] = {
+        "nav": "contacts",
+        "page": page_of(with_row(found), "last_activity_at", after),
+        "q": search,
+        "is_continued": bool(after),
+        "may_edit": request.member.can(Permission.CONTACTS_EDIT),
+    }
+    if request.htmx and after:
+        # The next page only adds rows, so it needs no count.
+        return render(request, "contacts/contact_list.html#more", context)
+    context["count"] = counted(found)
+    return render(request, "contacts/contact_list.html#rows" if request.htmx else "contacts/contact_list.html", context)
 
 
 @requires(Permission.CONTACTS_SEE)
 @require_GET
 def contact_suggest(request: MemberRequest, account_slug: str) -> HttpResponse:
     """A few contacts for a field that asks for one."""
-    search = request.GET.get("q", "")[:100].replace("\0", "")
-    found = matching(search).latest_first()[:SUGGESTIONS]
+    search = search_of(request)
+    found = with_row(matching(search)).latest_first()[:SUGGESTIONS]
     return render(request, "contacts/contact_suggest.html", {"contacts": found, "q": search})
-
-
-@requires(Permission.CONTACTS_EDIT)
-@require_http_methods(["GET", "POST"])
-def contact_new(request: MemberRequest, account_slug: str) -> HttpResponse:
-    """Add a contact by hand."""
-    form = ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        contact = form.save(by=request.member)
-        messages.success(request, f"{contact.name} added")
-        return redirect("contacts:contact", account_slug, contact.id)
-    context = {"nav": "contacts", "form": form}
-    return render(request, "contacts/contact_new.html", context, status=422 if form.errors else 200)
 
 
 @requires(Permission.CONTACTS_SEE)
@@ -58,36 +54,54 @@ def contact_new(request: MemberRequest, account_slug: str) -> HttpResponse:
 def contact(request: MemberRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
     """One contact: who they are and what happened. Deals and conversations are fetched from the floors above."""
     found = reach(contact_id)
-    template = "contacts/contact.html#timeline" if request.htmx else "contacts/contact.html"
-    return render(request, template, {"nav": "contacts", **record_context(found), "note_form": NoteForm()})
+    if request.htmx:
+        return render(request, "contacts/timeline.html", timeline_context(request, found))
+    return render(request, "contacts/contact.html", record_context(request, found, NoteForm()))
 
 
 @requires(Permission.CONTACTS_SEE)
 @require_GET
 def contact_panel(request: MemberRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
-    """The contact's details as a panel beside a conversation or a deal."""
-    return render(request, "contacts/contact_panel.html", {"contact": reach(contact_id)})
-
-
-@requires(Permission.CONTACTS_EDIT)
-@require_POST
-def note_new(request: MemberRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
-    """Leave a note on the timeline."""
+    """The contact's details as a panel beside a conversation or a deal; on its own it is the contact's page."""
     found = reach(contact_id)
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        context = {"nav": "contacts", **record_context(found), "note_form": form}
-        return render(request, "contacts/contact.html", context, status=422)
-    form.save(found, by=request.member)
-    return redirect("contacts:contact", account_slug, found.id)
+    if not request.htmx:
+        return redirect("contacts:contact", account_slug, found.id)
+    # The panel stands on the page of a conversation or a deal, and a new deal should lead back there.
+    back = request.htmx.current_url_abs_path or request.GET.get("next", "")
+    context = {
+        "contact": found,
+        "back": {"next": back or None},
+        "new_deal": {"contact": found.id, "next": back or None},
+        "may_sell": request.member.can(Permission.DEALS_EDIT),
+    }
+    return render(request, "contacts/contact_panel.html", context)
+
+
+def search_of(request: HttpRequest) -> str:
+    """What somebody looks for; PostgreSQL knows no NUL."""
+    return request.GET.get("q", "")[:100].replace("\0", "").strip()
 
 
 def reach(contact_id: UUID) -> Contact:
     """The contact within reach, with what its pages show; 404 otherwise."""
-    contacts = Contact.objects.select_related("owner").prefetch_related("identities", "addresses", "tag_links__tag")
+    contacts = Contact.objects.select_related("owner").prefetch_related(
+        Prefetch("identities", Identity.objects.order_by("created_at", "id")), "addresses", "tag_links__tag"
+    )
     return get_object_or_404(contacts, id=contact_id)
 
 
-def record_context(contact: Contact) -> dict[str, object]:
-    """The contact and the newest part of its timeline."""
-    return {"contact": contact, "activities": contact.activities.select_related("by").latest_first()[:TIMELINE]}
+def timeline_context(request: HttpRequest, contact: Contact) -> dict[str, Any]:
+    """The part of the timeline that the address asks for."""
+    wanted = {name: request.GET.get(name, "") for name in ("show", "shown", "start")}
+    return {"contact": contact, "timeline": timeline_of(contact, **wanted)}
+
+
+def record_context(request: MemberRequest, contact: Contact, note_form: NoteForm) -> dict[str, Any]:
+    """The whole page of a contact."""
+    return {
+        "nav": "contacts",
+        "note_form": note_form,
+        "chat": Activity.objects.latest_chat_with(contact),
+        "may_edit": request.member.can(Permission.CONTACTS_EDIT),
+        **timeline_context(request, contact),
+    }
