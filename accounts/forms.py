@@ -6,6 +6,16 @@ from django.http import HttpRequest
 
 from accounts.models import Account, Trade, User
 
+TIME_ZONES = {
+    "America/New_York": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Phoenix": "Arizona",
+    "America/Los_Angeles": "Pacific",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+}
+
 
 class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
     """A person and their company in one go."""
@@ -24,18 +34,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
 class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
     """The company's name, trade and time zone."""
 
-    timezone = forms.ChoiceField(
-        label="Time zone",
-        choices=[
-            ("America/New_York", "Eastern"),
-            ("America/Chicago", "Central"),
-            ("America/Denver", "Mountain"),
-            ("America/Phoenix", "Arizona"),
-            ("America/Los_Angeles", "Pacific"),
-            ("America/Anchorage", "Alaska"),
-            ("Pacific/Honolulu", "Hawaii"),
-        ],
-    )
+    timezone = forms.ChoiceField(label="Time zone", choices=list(TIME_ZONES.items()))
 
     class Meta:
         model = Account

@@ -21,6 +21,10 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
         """Those who still work here."""
         return self.filter(removed_at=None)
 
+    def owners(self) -> Self:
+        """Those who own the company, the first one first."""
+        return self.active().filter(role=Role.OWNER).order_by("created_at", "id")
+
 
 class Membership(TenantModel):
     """A member. Removal keeps the row, because messages and moves remember who made them."""
@@ -83,13 +87,21 @@ class Membership(TenantModel):
         return Tenant(self.account_id, self.role, self.user_id, self.id)
 
     def remove(self, *, by: "Membership") -> None:
-        """End the membership: refused for the last Owner (LastOwnerError). The next request and stream see it."""
-        if self.is_owner and Membership.objects.active().filter(role=Role.OWNER).count() <= 1:
-            raise LastOwnerError(f"{by.name} cannot remove the last owner")
+        """End the membership; the next request and stream see it.
+
+        RemovalRefused, with a sentence for people, where `by` removes themselves, or is no Owner and removes one. So
+        the last Owner stays: only another Owner could remove them.
+        """
+        # Locked, so that two Owners who remove each other at the same moment are not both gone.
+        owners = set(Membership.objects.owners().select_for_update().values_list("id", flat=True))
+        if self.id == by.id:
+            raise RemovalRefused("You can’t remove yourself. Ask another owner or admin.")
+        if self.id in owners and by.id not in owners:
+            raise RemovalRefused(f"{self.name} is an owner. Only another owner can remove them.")
         self.removed_at = clock.now()
         self.save(update_fields=["removed_at"])
         revoke_streams(self.id)
 
 
-class LastOwnerError(Exception):
-    """A company must keep an Owner."""
+class RemovalRefused(Exception):
+    """A membership stays, for the reason in its words."""

@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     companies = companies_of(request.user.id)
     if not companies:
         return redirect("accounts:company_new")
+    # The session may remember a company that the person has left since.
     slugs = [company["slug"] for company in companies]
     last = request.session.get("company")
     return redirect("accounts:home", last if last in slugs else slugs[0])
@@ -37,9 +38,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def company_new(request: PersonRequest) -> HttpResponse:
     """Add a company."""
     form = NewCompanyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return redirect("accounts:home", form.open(by=request.user).slug)
-    return render(request, "accounts/company_new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "has_company": bool(companies_of(request.user.id))}
+    return render(request, "accounts/company_new.html", context, status=422 if request.method == "POST" else 200)
 
 
 @public("a visitor may choose light or dark before signing in; nothing but a cookie changes")

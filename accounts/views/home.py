@@ -1,10 +1,13 @@
 """Home of a company: who needs you now. The panels come from the floors above, fetched by their URL names."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET
 
+from accounts.models import Membership
 from accounts.requests import MemberRequest
 from customerflows import clock
 from security.access import requires
@@ -17,9 +20,14 @@ NOON, EVENING = 12, 18
 @require_GET
 def home(request: MemberRequest, account_slug: str) -> HttpResponse:
     """The first page of a company; remembers it as the one used last."""
+    # Written only when it changes: every write of a session is a statement.
     if request.session.get("company") != account_slug:
         request.session["company"] = account_slug
-    return render(request, "accounts/home.html", {"nav": "home", "greeting": greeting()})
+    member = request.member
+    context: dict[str, Any] = {"nav": "home", "greeting": greeting(), "may_add": member.can(Permission.CONTACTS_EDIT)}
+    if member.can(Permission.SETTINGS_EDIT):
+        context |= {"may_set_up": True, "has_team": Membership.objects.active().exclude(id=member.id).exists()}
+    return render(request, "accounts/home.html", context)
 
 
 def greeting() -> str:

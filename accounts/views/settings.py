@@ -1,19 +1,18 @@
-"""Settings of a company: its name and its team."""
+"""Settings of a company: what it is called, and the clock it works by."""
 
-from typing import Any
-from uuid import UUID
+from copy import copy
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
-from accounts.forms import CompanyForm
+from accounts.forms import TIME_ZONES, CompanyForm
 from accounts.models import Membership
-from accounts.models.membership import LastOwnerError
 from accounts.requests import MemberRequest
 from security.access import requires
-from security.permissions import MATRIX, Permission, Role
+from security.permissions import Permission
 
 
 @requires(Permission.TEAM_SEE)
@@ -22,48 +21,20 @@ def company(request: MemberRequest, account_slug: str) -> HttpResponse:
     """Name, trade and time zone; those who may not change them see them."""
     may_edit = request.member.can(Permission.SETTINGS_EDIT)
     if request.method == "POST" and not may_edit:
-        return render(request, "403.html", status=403)
-    form = CompanyForm(request.POST or None, instance=request.account)
-    if request.method == "POST" and form.is_valid():
+        raise PermissionDenied(Permission.SETTINGS_EDIT)
+    # A copy: what is refused must not show up in the shell around the form.
+    form = CompanyForm(request.POST or None, instance=copy(request.account))
+    if form.is_valid():
         form.save()
         messages.success(request, "Company saved")
         return redirect("accounts:settings_company", account_slug)
-    context = {"form": form, "may_edit": may_edit, "nav": "settings", "section": "company"}
-    return render(request, "accounts/settings_company.html", context, status=422 if form.errors else 200)
-
-
-@requires(Permission.TEAM_SEE)
-@require_GET
-def team(request: MemberRequest, account_slug: str) -> HttpResponse:
-    """Who works here, and what each role may do."""
     context = {
-        "members": Membership.objects.active().order_by("created_at", "id")[:200],
-        "matrix": _matrix(),
-        "roles": list(Role),
-        "may_manage": request.member.can(Permission.TEAM_MANAGE),
         "nav": "settings",
-        "section": "team",
+        "section": "company",
+        "form": form,
+        "may_edit": may_edit,
+        "owner": None if may_edit else Membership.objects.owners().first(),
+        "timezone_label": TIME_ZONES.get(request.account.timezone, request.account.timezone),
     }
-    return render(request, "accounts/settings_team.html", context)
-
-
-@requires(Permission.TEAM_MANAGE)
-@require_POST
-def member_removal(request: MemberRequest, account_slug: str, member_id: UUID) -> HttpResponse:
-    """End a membership; the person's next request and their live pages see it at once."""
-    member = get_object_or_404(Membership.objects.active(), id=member_id)
-    try:
-        member.remove(by=request.member)
-    except LastOwnerError:
-        messages.error(request, "A company needs an owner. Make somebody else an owner first.")
-    else:
-        messages.success(request, f"{member.name} no longer has access")
-    return redirect("accounts:settings_team", account_slug)
-
-
-def _matrix() -> list[dict[str, Any]]:
-    """The permission table as rows of a page, straight from the code that decides."""
-    return [
-        {"permission": permission.label, "allowed": [permission in MATRIX[role] for role in Role]}
-        for permission in Permission
-    ]
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/settings_company.html", context, status=status)
