@@ -1,0 +1,43 @@
+"""Who knocks at every door: the actors with their browsers, and the companies, made once per module."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.access.table import ACTORS
+from tests.factories import Stories, standing_stories
+
+
+@pytest.fixture(scope="module")
+def stories(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stories]:
+    """The three companies, standing for the whole module."""
+    with standing_stories(django_db_blocker) as told:
+        yield told
+
+
+@pytest.fixture(scope="module")
+def sessions(stories: Stories) -> dict[str, SimpleCookie]:
+    """The cookies of everybody who is logged in."""
+    jars = {}
+    for actor in ACTORS[1:]:
+        client = Client()
+        user = getattr(stories.cast, actor).user
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        jars[actor] = client.cookies
+    return jars
+
+
+@pytest.fixture
+def client_of(db: None, sessions: dict[str, SimpleCookie]) -> Any:
+    """A browser of an actor by name, as it was right after log-in: `client_of("ellie").get(…)`."""
+
+    def open_browser(actor: str, **options: Any) -> Client:
+        client = Client(**options)
+        client.cookies = deepcopy(sessions.get(actor, SimpleCookie()))
+        return client
+
+    return open_browser

@@ -1,0 +1,118 @@
+"""Who gets what at every address: the whole policy of access on one page.
+
+One line a route: its name, then the answer to GET and the answer to POST for each actor. Ellie is a Viewer, Kiera a
+Member, Luis an Admin and Dana the Owner of Copperline; Rex owns another company; Marcus was removed from Copperline.
+Keys in the address are Copperline's; POSTS and GETS say with what an address is asked.
+
+"login" is the way to the log-in page. 404 is "does not exist for you", 403 "not with your role", 405 "not that way".
+"""
+
+from dataclasses import dataclass
+
+ACTORS = ("anonymous", "ellie", "kiera", "luis", "dana", "rex", "marcus")
+
+TABLE = """
+#                               GET                                   POST
+#                               anon  ellie kiera luis dana rex marc  anon  ellie kiera luis dana rex marc
+home                            200   302   302   302  302  302 302   405   405   405   405  405  405 405
+account_login                   200   302   302   302  302  302 302   302   302   302   302  302  302 302
+account_signup                  200   302   302   302  302  302 302   302   302   302   302  302  302 302
+account_logout                  login 200   200   200  200  200 200   login 302   302   302  302  302 302
+security:health_live            200   200   200   200  200  200 200   405   405   405   405  405  405 405
+security:health_ready           200   200   200   200  200  200 200   405   405   405   405  405  405 405
+security:health_startup         200   200   200   200  200  200 200   405   405   405   405  405  405 405
+accounts:company_new            login 200   200   200  200  200 200   login 302   302   302  302  302 302
+accounts:theme                  405   405   405   405  405  405 405   302   302   302   302  302  302 302
+accounts:home                   login 200   200   200  200  404 404   login 405   405   405  405  404 404
+accounts:stream_token           login 200   200   200  200  404 404   login 405   405   405  405  404 404
+accounts:settings_company       login 200   200   200  200  404 404   login 403   403   302  302  404 404
+accounts:settings_team          login 200   200   200  200  404 404   login 405   405   405  405  404 404
+accounts:member_removal         login 403   403   200  200  404 404   login 403   403   302  302  404 404
+contacts:contact_list           login 200   200   200  200  404 404   login 405   405   405  405  404 404
+contacts:contact_new            login 403   200   200  200  404 404   login 403   302   302  302  404 404
+contacts:contact_twins          login 403   405   405  405  404 404   login 403   200   200  200  404 404
+contacts:contact_suggest        login 200   200   200  200  404 404   login 405   405   405  405  404 404
+contacts:contact                login 200   200   200  200  404 404   login 405   405   405  405  404 404
+contacts:contact_panel          login 302   302   302  302  404 404   login 405   405   405  405  404 404
+contacts:note_new               login 403   405   405  405  404 404   login 403   302   302  302  404 404
+pipeline:board                  login 200   200   200  200  404 404   login 405   405   405  405  404 404
+pipeline:money_panel            login 200   200   200  200  404 404   login 405   405   405  405  404 404
+pipeline:contact_deals          login 200   200   200  200  404 404   login 405   405   405  405  404 404
+pipeline:lane                   login 200   200   200  200  404 404   login 405   405   405  405  404 404
+pipeline:deal_new               login 403   200   200  200  404 404   login 403   302   302  302  404 404
+pipeline:deal                   login 200   200   200  200  404 404   login 405   405   405  405  404 404
+pipeline:deal_edit              login 403   200   200  200  404 404   login 403   302   302  302  404 404
+pipeline:deal_value             login 403   200   200  200  404 404   login 403   302   302  302  404 404
+pipeline:deal_owner             login 403   405   405  405  404 404   login 403   302   302  302  404 404
+pipeline:deal_step              login 403   405   405  405  404 404   login 403   302   302  302  404 404
+pipeline:deal_menu              login 403   200   200  200  404 404   login 403   405   405  405  404 404
+pipeline:deal_move              login 403   405   405  405  404 404   login 403   302   302  302  404 404
+messaging:inbox                 login 200   200   200  200  404 404   login 405   405   405  405  404 404
+messaging:badge                 login 200   200   200  200  404 404   login 405   405   405  405  404 404
+messaging:waiting_panel         login 200   200   200  200  404 404   login 405   405   405  405  404 404
+messaging:contact_conversation  login 200   200   200  200  404 404   login 405   405   405  405  404 404
+messaging:message_retry         login 403   405   405  405  404 404   login 403   302   302  302  404 404
+messaging:conversation          login 200   200   200  200  404 404   login 405   405   405  405  404 404
+messaging:message_new           login 403   405   405  405  404 404   login 403   302   302  302  404 404
+messaging:reading               login 403   405   405  405  404 404   login 403   302   302  302  404 404
+messaging:assignment            login 403   405   405  405  404 404   login 403   302   302  302  404 404
+messaging:closure               login 403   405   405  405  404 404   login 403   302   302  302  404 404
+messaging:reopening             login 403   405   405  405  404 404   login 403   302   302  302  404 404
+"""
+
+# With what an address is asked, where it needs something; "{contact_id}" is the key of the company's own contact.
+GETS = {
+    "pipeline:lane": {"rank": "0", "id": "{deal_id}"},
+}
+POSTS = {
+    "account_login": {"login": "kiera@copperline.example", "password": "pipes-and-ducts-2026"},
+    "account_signup": {
+        "name": "Nora Pike",
+        "company": "Pike Roofing",
+        "email": "nora@pike.example",
+        "password1": "slates-and-gutters-2026",
+    },
+    "accounts:company_new": {"name": "Second Company"},
+    "accounts:theme": {"theme": "dark"},
+    "accounts:settings_company": {"name": "New Name", "trade": "hvac", "timezone": "America/Denver"},
+    "contacts:contact_new": {"name": "Walt Jimenez", "tags": "{tag_id}"},
+    "contacts:note_new": {"body": "Gate code is on the box"},
+    "pipeline:deal_new": {"contact": "{contact_id}", "title": "Heat pump", "stage": "{stage_id}"},
+    "pipeline:deal_edit": {"title": "Heat pump", "owner": "{member_id}"},
+    "pipeline:deal_value": {"value_cents": "1,250"},
+    "pipeline:deal_owner": {"owner": "{member_id}"},
+    "pipeline:deal_move": {"stage": "{stage_id}", "before": "{deal_id}"},
+    "messaging:message_new": {"mode": "reply", "body": "On our way"},
+    "messaging:assignment": {"assignee": "{member_id}"},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table."""
+
+    route: str
+    answers: dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One actor asking one address in one way, and the answer: a status, or "login"."""
+
+    route: str
+    method: str
+    actor: str
+    answer: str
+
+    def __str__(self) -> str:
+        return f"{self.actor}-{self.method}-{self.route}"
+
+
+def _rows() -> list[Row]:
+    columns = [(method, actor) for method in ("GET", "POST") for actor in ACTORS]
+    lines = [line.split() for line in TABLE.splitlines() if line and not line.startswith("#")]
+    return [Row(name, dict(zip(columns, answers, strict=True))) for name, *answers in lines]
+
+
+ROWS = _rows()
+CELLS = [Cell(row.route, method, actor, answer) for row in ROWS for (method, actor), answer in row.answers.items()]
