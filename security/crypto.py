@@ -24,9 +24,7 @@ class SealBrokenError(Exception):
 
 def seal(value: str, *, context: str) -> str:
     """Encrypt `value` for the tenant in force; `context` names its place (`table.column|key`)."""
-    key_id, master = settings.ENVIRONMENT.field_keys[0]
-    nonce = os.urandom(_NONCE_BYTES)
-    sealed = _cipher(master).encrypt(nonce, value.encode(), context.encode())
+    key_id, nonce, sealed = _encrypt(value.encode(), context.encode())
     return f"v1.{key_id}.{b64encode(nonce + sealed).decode()}"
 
 
@@ -34,11 +32,39 @@ def open_sealed(sealed: str, *, context: str) -> str:
     """Decrypt a sealed value of the tenant in force; raises SealBrokenError."""
     try:
         _version, key_id, encoded = sealed.split(".", 2)
-        master = dict(settings.ENVIRONMENT.field_keys)[key_id]
-        raw = b64decode(encoded, validate=True)
-        return _cipher(master).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode()).decode()
-    except (ValueError, KeyError, InvalidTag) as error:
+        return _decrypt(key_id, b64decode(encoded, validate=True), context.encode()).decode()
+    except ValueError as error:
         raise SealBrokenError(context) from error
+
+
+def seal_bytes(value: bytes, *, context: bytes) -> bytes:
+    """Encrypt a file for the tenant in force: `v1.<key id>.` and then the raw nonce and ciphertext."""
+    key_id, nonce, sealed = _encrypt(value, context)
+    return b".".join([b"v1", key_id.encode(), nonce + sealed])
+
+
+def open_sealed_bytes(sealed: bytes, *, context: bytes) -> bytes:
+    """Decrypt a sealed file of the tenant in force; raises SealBrokenError."""
+    try:
+        _version, key_id, raw = sealed.split(b".", 2)
+    except ValueError as error:
+        raise SealBrokenError(context.decode()) from error
+    return _decrypt(key_id.decode(), raw, context)
+
+
+def _encrypt(value: bytes, context: bytes) -> tuple[str, bytes, bytes]:
+    """Encrypt with the first key; the key's id, the nonce and the ciphertext with its tag."""
+    key_id, master = settings.ENVIRONMENT.field_keys[0]
+    nonce = os.urandom(_NONCE_BYTES)
+    return key_id, nonce, _cipher(master).encrypt(nonce, value, context)
+
+
+def _decrypt(key_id: str, raw: bytes, context: bytes) -> bytes:
+    try:
+        master = dict(settings.ENVIRONMENT.field_keys)[key_id]
+        return _cipher(master).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context)
+    except (ValueError, KeyError, InvalidTag) as error:
+        raise SealBrokenError(context.decode()) from error
 
 
 def _cipher(master: bytes) -> AESGCM:

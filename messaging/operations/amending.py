@@ -5,6 +5,7 @@ from datetime import datetime
 from customerflows import clock
 from messaging.models import Message, WhatsAppNumber
 from messaging.operations.concluding import Verdict, applied, waits_for
+from messaging.operations.keeping import forget
 from messaging.whatsapp.events import Event, MessageEdited, MessageRevoked, Party, ReactionReceived
 
 
@@ -39,6 +40,7 @@ def revoke(event: MessageRevoked, number: WhatsAppNumber) -> Verdict:
     if message is None:
         return waits_for(event.original_wamid)
     message.body, message.details, message.revoked_at = "", {}, _time(event)
+    forget(message)
     _save(message, "body", "details", "revoked_at")
     return applied()
 

@@ -10,6 +10,7 @@ from customerflows import clock
 from messaging.models import Conversation, Message, WhatsAppNumber
 from messaging.operations import amending
 from messaging.operations.concluding import Verdict, applied, kept
+from messaging.operations.keeping import promise
 from messaging.whatsapp.contents import Content
 from messaging.whatsapp.events import (
     EchoReceived,
@@ -35,6 +36,7 @@ def file_message(event: MessageReceived, number: WhatsAppNumber) -> Verdict:
     contact = recognise(sender, at=_time(event), source="WhatsApp ad" if event.referral else "WhatsApp")
     message, is_new = _add(contact, number, event, Direction.IN, State.RECEIVED)
     if is_new:
+        promise(message)
         message.conversation.absorb(message)
         contact.touch(message.occurred_at)
     return applied(arrived=message)

@@ -6,7 +6,6 @@ until a status with our own id (`biz_opaque_callback_data`) settles it.
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Membership
@@ -15,7 +14,8 @@ from customerflows import clock
 from messaging.models import Conversation, Message, WhatsAppNumber
 from messaging.operations.applying import settle
 from messaging.operations.gating import FREE_TEXT_LIMIT, Verdict, judge
-from messaging.whatsapp.client import Accepted, GraphClient, Recipient
+from messaging.operations.keeping import client_for
+from messaging.whatsapp.client import Accepted, Recipient
 from messaging.whatsapp.errors import NO_CONNECTION, Failure, Group, Retry
 from messaging.whatsapp.outcomes import NotSent, OutcomeUnknown, Refused
 from security.outbox.tasks import TryAgain
@@ -89,7 +89,7 @@ def deliver(message_id: str) -> None:
         return
     conversation = message.conversation
     try:
-        accepted = _client(conversation.number).send_text(
+        accepted = client_for(conversation.number).send_text(
             _recipient(conversation), message.body, callback=str(message.id)
         )
     except NotSent:
@@ -107,7 +107,7 @@ def show_read(conversation_id: str, wamid: str) -> None:
     with transaction.atomic():
         number = Conversation.objects.select_related("number").get(id=conversation_id).number
     try:
-        _client(number).mark_read(wamid)
+        client_for(number).mark_read(wamid)
     except (NotSent, OutcomeUnknown, Refused):
         return
 
@@ -177,13 +177,6 @@ def _keep(message: Message, **changes: Any) -> None:
         if rows.update(**changes) and "state" in changes:
             message.state = changes["state"]
             message.conversation.show_change_of(message)
-
-
-def _client(number: WhatsAppNumber) -> GraphClient:
-    environment = settings.ENVIRONMENT
-    return GraphClient(
-        environment.whatsapp_graph_url, environment.whatsapp_graph_version, number.token, number.phone_number_id
-    )
 
 
 def _recipient(conversation: Conversation) -> Recipient:

@@ -1,72 +1,21 @@
 """Replies leave once, come back with their ticks, and say in plain words what went wrong. The sandbox phone is Meta."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 
 from customerflows import clock
-from messaging.models import Conversation, Message
-from messaging.operations.receiving import drain
-from messaging.operations.sending import SendRefusedError, add_note, deliver, send_again, send_text
+from messaging.models import Message
+from messaging.operations.sending import SendRefusedError, add_note, send_again
 from security.models import OutboxEntry
 from security.outbox.tasks import TryAgain
-from security.tenancy.context import acting_for, tenant_transaction
-from tests.cast import Cast
-from tests.messaging.envelopes import COPPERLINE_NUMBER, connect_number, post
-from tests.sandbox.running import Sandbox, Webhook, sandbox_running, webhook_running
+from security.tenancy.context import tenant_transaction
+from tests.messaging.line import Line
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "queue"])
-
-
-class Line:
-    """Copperline's line to Maria: what the sandbox posts is filed, what the team writes is delivered."""
-
-    def __init__(self, cast: Cast, sandbox: Sandbox, webhook: Webhook) -> None:
-        self.cast, self.sandbox, self.webhook = cast, sandbox, webhook
-        self._filed = 0
-
-    def maria_writes(self, text: str) -> None:
-        self.sandbox.control("messages", **{"from": "15125550142", "text": text})
-        self.file(self._filed + 1)
-
-    def file(self, arrivals: int) -> None:
-        """Wait until the sandbox has posted so often, and file what is new."""
-        bodies = [arrival.body for arrival in self.webhook.wait_for(arrivals)]
-        post(*bodies[self._filed :])
-        self._filed = len(bodies)
-        drain()
-
-    @property
-    def conversation(self) -> Conversation:
-        return Conversation.objects.select_related("contact", "number").get()
-
-    def kiera_answers(self, text: str, **more: Any) -> Message:
-        with tenant_transaction(self.cast.kiera.as_tenant()):
-            return send_text(self.conversation, text, by=self.cast.kiera, **more)
-
-    def deliver(self, message: Message) -> None:
-        with acting_for(self.cast.copperline.as_system()):
-            deliver(str(message.id))
-
-    def look(self, message: Message) -> Message:
-        with tenant_transaction(self.cast.kiera.as_tenant()):
-            return Message.objects.get(id=message.id)
-
-
-@pytest.fixture
-def line(lasting_cast: Cast, settings: Any, tmp_path: Path) -> Iterator[Line]:
-    """A conversation that Maria has begun."""
-    connect_number(lasting_cast.dana, COPPERLINE_NUMBER, "+15125550100")
-    with webhook_running() as webhook, sandbox_running(webhook.url, tmp_path) as sandbox:
-        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, whatsapp_graph_url=f"{sandbox.url}/graph")
-        line = Line(lasting_cast, sandbox, webhook)
-        line.maria_writes("AC is blowing warm air")
-        yield line
 
 
 def test_a_reply_leaves_and_its_ticks_come_back(line: Line) -> None:
