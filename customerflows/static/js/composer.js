@@ -14,7 +14,9 @@ export function start(form) {
   const key = form.querySelector("[name=key]");
   const button = form.querySelector("[type=submit]");
   const counter = form.querySelector("[data-counter]");
-  const trouble = form.querySelector("[data-trouble]");
+  const keys = form.querySelector("[data-keys]");
+  const limit = Number(text.dataset.limit) || text.maxLength;
+  const placeholders = { reply: text.placeholder, note: text.dataset.notePlaceholder };
   let sent = "";
 
   function grow() {
@@ -22,13 +24,13 @@ export function start(form) {
       text.style.height = "auto";
       text.style.height = `${text.scrollHeight}px`;
     }
-    const left = text.maxLength - text.value.length;
-    if (counter) counter.textContent = text.maxLength > 0 && left <= WARN ? `${left} left` : "";
+    // Counted like the server does: an emoji is one character.
+    const left = limit - [...text.value].length;
+    if (counter) counter.textContent = limit > 0 && left <= WARN ? (left < 0 ? `${-left} too many` : `${left} left`) : "";
   }
   function fail(words) {
-    if (!trouble) return;
-    trouble.textContent = words;
-    trouble.hidden = !words;
+    const trouble = form.querySelector("[data-trouble]");
+    if (trouble) Object.assign(trouble, { textContent: words, hidden: !words });
   }
 
   text.addEventListener("input", () => {
@@ -41,6 +43,9 @@ export function start(form) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
     form.requestSubmit(button);
+  });
+  form.addEventListener("change", ({ target }) => {
+    if (target.name === "mode") text.placeholder = placeholders[target.value];
   });
   form.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt !== form) return;
@@ -67,6 +72,8 @@ export function start(form) {
     grow();
     text.focus();
   });
+  if (keys) Object.assign(keys, { textContent: /Mac|iP/.test(navigator.platform) ? "⌘↵" : "Ctrl ↵", hidden: false });
+  text.placeholder = placeholders[form.elements.mode?.value] ?? text.placeholder;
   if (meanwhile.action === form.action) text.value += meanwhile.text;
   meanwhile.text = "";
   grow();

@@ -1,5 +1,7 @@
 // A scrolling conversation: starts at the end, stays there while you read the end, and otherwise never moves what you
-// are reading: new messages are offered in a pill. Messages are children with an id; swap inside this element, not it.
+// are reading: new messages are offered in a pill. They are read out only to those whose focus is in the thread.
+import { start as patch } from "app/patched.js";
+
 const NEAR = 80;
 
 export function start(thread) {
@@ -38,6 +40,7 @@ export function start(thread) {
     pill.textContent = fresh === 1 ? "1 new message" : `${fresh} new messages`;
   }
 
+  patch(thread);
   thread.addEventListener("scroll", () => {
     atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR;
     if (atEnd) {
@@ -49,16 +52,19 @@ export function start(thread) {
     toEnd();
     thread.focus({ preventScroll: true });
   });
-  thread.addEventListener("htmx:beforeSwap", remember);
-  thread.addEventListener("htmx:afterSettle", () => {
-    if (atEnd) toEnd();
+  thread.addEventListener("patched:before", remember);
+  thread.addEventListener("patched:after", ({ detail }) => {
+    // Who has just written something wants to see it.
+    if (atEnd || detail.elt.matches(".composer")) toEnd();
     else {
       restore();
       offer();
     }
   });
+  thread.addEventListener("focusin", () => (thread.ariaLive = "polite"));
+  thread.addEventListener("focusout", () => (thread.ariaLive = "off"));
   // Pictures grow after they load and the composer grows while one types; the end stays the end.
   thread.addEventListener("load", () => atEnd && toEnd(), true);
   new ResizeObserver(() => atEnd && toEnd()).observe(thread);
-  toEnd();
+  if (!thread.querySelector(":target")) toEnd();
 }
