@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.exceptions import BadRequest
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, QuerySet
-from django.db.models.fields.tuple_lookups import TupleLessThan
+from django.db.models.fields.tuple_lookups import TupleGreaterThanOrEqual, TupleLessThan
 
 SIZE = 50
 _signer = Signer(salt="customerflows.paging")
@@ -36,6 +36,12 @@ def page_of(rows: QuerySet[Any], column: str, cursor: str, size: int = SIZE) -> 
     found = list(ordered[: size + 1])
     shown = found[:size]
     return Page(shown, _write(getattr(shown[-1], column), shown[-1].pk) if len(found) > size else "")
+
+
+def down_to(rows: QuerySet[Any], column: str, cursor: str, most: int) -> list[Any]:
+    """What stands above `cursor`, at most `most` rows, the newest first: to read a list of several pages again."""
+    above = TupleGreaterThanOrEqual((F(column), F("id")), _read(cursor))
+    return list(rows.filter(above).order_by(f"-{column}", "-id")[:most])
 
 
 def _write(moment: datetime, key: UUID) -> str:

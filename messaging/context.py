@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.requests import MemberRequest
@@ -19,7 +20,7 @@ _TONES = {
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`shell` with `companies`, `waiting`, `inbox_count`, `whatsapp` and `sandbox_url`; nothing outside a company.
+    """`shell` with `companies`, `waiting`, `inbox_count`, `whatsapp` and two addresses; nothing outside a company.
 
     Lazy, so that a fragment which shows none of it costs no statement.
     """
@@ -36,6 +37,7 @@ def _build(request: MemberRequest) -> dict[str, Any]:
         "inbox_count": waiting.total,
         "whatsapp": _number_status(waiting),
         "sandbox_url": "/sandbox/" if settings.ENVIRONMENT.sandbox else None,
+        "stream_token_url": reverse("accounts:stream_token", args=[request.account.slug]),
     }
 
 

@@ -1,52 +1,47 @@
-"""A conversation: reading it, answering it, handing it over, being done with it."""
+"""A conversation: reading it, handing it over, being done with it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.models import Membership
 from accounts.requests import MemberRequest
-from contacts.models import Contact
-from messaging.forms import AssignmentForm, ComposerForm
-from messaging.inbox import thread_of
+from contacts.models import Contact, Identity
+from customerflows.ids import new_id
+from customerflows.paging import Page, down_to, page_of
+from messaging.forms import AssignmentForm, ComposerForm, answering
 from messaging.models import Conversation, Message
 from messaging.operations.gating import judge
 from messaging.views.inbox import list_context
+from messaging.views.threads import thread_of
+from messaging.views.windows import Window
 from security.access import requires
 from security.permissions import Permission
 
 LAST_WORDS = 3
-THREAD = 50
-
-
-def reach(conversation_id: UUID) -> Conversation:
-    """The conversation within the person's reach, with what its pages show; 404 otherwise."""
-    return get_object_or_404(
-        Conversation.objects.select_related("contact", "number", "assignee").with_address(), id=conversation_id
-    )
+MOST_MESSAGES = 500
+MOST_MEMBERS = 200
 
 
 @requires(Permission.CONVERSATIONS_SEE)
 @require_GET
 def conversation(request: MemberRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
-    """The three panes; as a fragment the thread alone."""
+    """The three panes; as a fragment the thread, with what changes around it."""
     found = reach(conversation_id)
-    context = thread_context(found)
-    if request.htmx:
-        return render(request, "messaging/conversation.html#thread", context)
-    members = Membership.objects.active().order_by("name")[:200]
-    return render(request, "messaging/conversation.html", {**list_context(request), **context, "members": members})
+    return fragment(request, found) if request.htmx else whole_page(request, found)
 
 
 @requires(Permission.CONVERSATIONS_REPLY)
 @require_POST
 def reading(request: MemberRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
     """The person has the thread before their eyes."""
-    reach(conversation_id).mark_read(by=request.member)
-    return HttpResponse(status=204)
+    found = reach(conversation_id)
+    found.mark_read(by=request.member)
+    return HttpResponse(status=204) if request.htmx else _back(request, found)
 
 
 @requires(Permission.CONVERSATIONS_REPLY)
@@ -56,19 +51,22 @@ def assignment(request: MemberRequest, account_slug: str, conversation_id: UUID)
     found = reach(conversation_id)
     form = AssignmentForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "That person is no longer on the team. Pick somebody else.")
-        return redirect("messaging:conversation", account_slug, found.id)
-    found.assign(form.cleaned_data["assignee"], by=request.member)
-    return redirect("messaging:conversation", account_slug, found.id)
+        return answer(request, found, "That person can’t take it. Pick somebody else.", status=422)
+    assignee = form.cleaned_data["assignee"]
+    found.assign(assignee, by=request.member)
+    return answer(request, found, f"Assigned to {assignee.first_name}" if assignee else "Now nobody’s")
 
 
 @requires(Permission.CONVERSATIONS_REPLY)
 @require_POST
 def closure(request: MemberRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
-    """Done: nothing is left to answer."""
+    """Done: nothing is left to answer. Goes on to whoever waits longest."""
     found = reach(conversation_id)
     found.mark_done(by=request.member)
     messages.success(request, f"Done with {found.contact.first_name}")
+    waiting = Conversation.objects.waiting_for(request.member).order_by("last_inbound_at", "id").first()
+    if waiting:
+        return redirect("messaging:conversation", account_slug, waiting.id)
     return redirect("messaging:inbox", account_slug)
 
 
@@ -78,7 +76,7 @@ def reopening(request: MemberRequest, account_slug: str, conversation_id: UUID) 
     """Take it back from done."""
     found = reach(conversation_id)
     found.reopen(by=request.member)
-    return redirect("messaging:conversation", account_slug, found.id)
+    return answer(request, found, "Open again")
 
 
 @requires(Permission.CONVERSATIONS_SEE)
@@ -87,22 +85,82 @@ def contact_conversation(request: MemberRequest, account_slug: str, contact_id: 
     """A card for other pages: the last words with a contact, and the way to answer."""
     contact = get_object_or_404(Contact, id=contact_id)
     latest = Conversation.objects.filter(contact=contact).latest_first().first()
-    context = {
-        "contact": contact,
-        "conversation": latest,
-        "last_words": latest.messages.newest(LAST_WORDS) if latest else [],
-    }
+    words = latest.messages.select_related("sender").newest(LAST_WORDS) if latest else []
+    context = {"contact": contact, "conversation": latest, "bubbles": list(thread_of(words))}
     return render(request, "messaging/contact_conversation.html", context)
 
 
-def thread_context(found: Conversation, form: ComposerForm | None = None) -> dict[str, object]:
-    """The thread pane: the last page of messages, the verdict of the gate, and the composer."""
-    rows: list[Message] = found.messages.select_related("sender").newest(THREAD)
+def reach(conversation_id: UUID) -> Conversation:
+    """The conversation within the person's reach, with what its pages show; 404 otherwise."""
+    identities = Identity.objects.filter(contact=OuterRef("contact_id")).order_by("created_at", "id").values("value")
+    conversations = Conversation.objects.select_related("contact", "number", "assignee").with_address()
+    shown = conversations.annotate(
+        phone=Subquery(identities.filter(kind=Identity.Kind.PHONE)[:1]),
+        username=Subquery(identities.filter(kind=Identity.Kind.USERNAME)[:1]),
+    )
+    return get_object_or_404(shown, id=conversation_id)
+
+
+def answer(request: MemberRequest, found: Conversation, words: str, status: int = 200) -> HttpResponse:
+    """What came of an act, in a toast: on the page as it is now, or with the thread's changed parts."""
+    if request.htmx:
+        return fragment(request, found, toast=words, status=status)
+    messages.add_message(request, messages.SUCCESS if status < 400 else messages.ERROR, words)
+    return _back(request, found)
+
+
+def fragment(
+    request: MemberRequest,
+    found: Conversation,
+    form: ComposerForm | None = None,
+    *,
+    toast: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The thread and, out of band, what changes around it. The form stays as it is: somebody is typing in it."""
+    context = {**thread_context(request, found), "form": form, "toast": toast, "failed": status >= 400}
+    return render(request, "messaging/thread.html#live", context, status=status)
+
+
+def whole_page(
+    request: MemberRequest, found: Conversation, form: ComposerForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """List, thread and panel, with an empty composer or with the form that was refused."""
+    context = {
+        **list_context(request, current=found.id),
+        **thread_context(request, found),
+        "form": form or ComposerForm(initial={"key": str(new_id())}),
+    }
+    return render(request, "messaging/conversation.html", context, status=status)
+
+
+def thread_context(request: MemberRequest, found: Conversation) -> dict[str, Any]:
+    """The thread pane: messages, the verdict of the gate, and who could take the conversation."""
+    page = _messages(found, request.GET.get("from", ""), with_earlier="earlier" in request.GET)
+    verdict = judge(found)
     return {
         "conversation": found,
         "contact": found.contact,
-        "bubbles": thread_of(rows),
-        "has_earlier": len(rows) == THREAD,
-        "verdict": judge(found),
-        "form": form or ComposerForm(),
+        "bubbles": thread_of(page.rows[::-1]),
+        "earlier_cursor": page.next_cursor,
+        "verdict": verdict,
+        "window": Window(found.window_left) if verdict.is_open else None,
+        "may_deal": request.member.can(Permission.DEALS_EDIT),
+        "members": answering()[:MOST_MEMBERS] if request.member.can_reply else (),
     }
+
+
+def _messages(found: Conversation, oldest: str, *, with_earlier: bool) -> Page[Message]:
+    """The newest page, newest first; or everything down to a cursor, and with `with_earlier` one page more."""
+    rows = found.messages.select_related("sender")
+    shown = down_to(rows, "occurred_at", oldest, MOST_MESSAGES) if oldest else []
+    if not shown or len(shown) == MOST_MESSAGES:
+        return Page(shown, "") if shown else page_of(rows, "occurred_at", "")
+    if not with_earlier:
+        return Page(shown, oldest)
+    earlier = page_of(rows, "occurred_at", oldest)
+    return Page([*shown, *earlier.rows], earlier.next_cursor)
+
+
+def _back(request: MemberRequest, found: Conversation) -> HttpResponse:
+    return redirect("messaging:conversation", request.account.slug, found.id)
