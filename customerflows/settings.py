@@ -180,6 +180,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# A file that is edited while the site runs must not be served by halves.
+WHITENOISE_AUTOREFRESH = ENVIRONMENT.env == "development"
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = "CustomerFlows <hello@customerflows.example>"
