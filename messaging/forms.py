@@ -66,7 +66,7 @@ class ComposerForm(forms.Form):
 class AssignmentForm(forms.Form):
     """Whose conversation it is; empty means nobody's."""
 
-    assignee: forms.ModelChoiceField[Membership] = forms.ModelChoiceField(queryset=None, required=False)
+    assignee: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(queryset=None, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
