@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.models import Membership
 from contacts.models import Activity, Address, Contact, ContactTag, Identity, Tag
+from contacts.models.contact import readable
 from contacts.models.listing import answering_to
 from customerflows.phones import to_e164
 
@@ -45,6 +46,8 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.twins: list[Identity] = []
+        if not self.is_bound:
+            self.fields["name"].widget.attrs["autofocus"] = True
         tags: Any = self.fields["tags"]
         # Tags exist only inside a tenant, not when the class is made.
         tags.queryset = Tag.objects.order_by("name")
@@ -52,8 +55,8 @@ class ContactForm(forms.Form):
 
     def clean_name(self) -> str:
         """The name with single spaces; refused when nothing of it can be seen."""
-        name = " ".join(self.cleaned_data["name"].split())
-        if not any(sign.isprintable() for sign in name):
+        name = readable(self.cleaned_data["name"])
+        if not name:
             raise forms.ValidationError("Write a name that people can read.")
         return name
 
@@ -83,6 +86,9 @@ class ContactForm(forms.Form):
         self.twins = list(found.order_by("created_at")[:3])
         if self.twins and data.get("anyway") != self.seen:
             self.add_error(None, self.warning)
+        # The focus goes to what is to be mended first.
+        for name in [name for name in self.fields if name in self.errors][:1]:
+            self.fields[name].widget.attrs["autofocus"] = True
         return data
 
     @property

@@ -117,6 +117,11 @@ class Contact(TenantModel):
         return next((one for kind in kinds for one in identities if one.kind == kind), None)
 
 
+def readable(name: str) -> str:
+    """A name with single spaces; nothing when none of its signs can be seen, because a link needs a text."""
+    return " ".join(name.split()) if any(sign.isprintable() and not sign.isspace() for sign in name) else ""
+
+
 def name_key(name: str) -> str:
     """A name as it is searched for: folded to one case, spaces made single."""
     return " ".join(name.casefold().split())[:200]

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from contacts.models import Activity, Contact, Identity
+from contacts.models.contact import readable
 from customerflows.phones import variants
 
 Kind = Identity.Kind
@@ -75,7 +76,12 @@ def _by_phone(wa_id: str) -> Contact | None:
 
 
 def _newcomer(sender: Sender, at: datetime, source: str) -> Contact:
-    shown = sender.name or (f"@{sender.username}" if sender.username else "") or _number(sender) or "Unknown person"
+    shown = (
+        readable(sender.name)
+        or (f"@{sender.username}" if sender.username else "")
+        or _number(sender)
+        or "Unknown person"
+    )
     contact: Contact = Contact.objects.create(name=shown[:200], source=source, created_at=at, last_activity_at=at)
     if sender.wa_id:
         Identity.objects.create(contact=contact, kind=Kind.PHONE, value=f"+{sender.wa_id}", raw=sender.wa_id)

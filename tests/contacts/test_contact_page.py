@@ -62,6 +62,13 @@ def test_message_leads_to_the_conversation_once_there_is_one(cast, maria, browse
     assert ("Message</a>" in before, link in after, "Message</a>" in after) == (False, True, True)
 
 
+def test_a_viewer_opens_the_conversation_but_does_not_message(cast, maria, browser_of):
+    chat = {"url_name": "messaging:conversation", "subject_id": uuid4()}
+    happened(cast.kiera, maria, KIND.CHAT, "WhatsApp chat started", **chat)
+    page = browser_of(cast.ellie).get(page_of(maria)).content.decode()
+    assert ("Open chat</a>" in page, "Message</a>" in page) == (True, False)
+
+
 def test_somebody_known_by_a_username_alone_cannot_be_called(cast, browser_of):
     with tenant_transaction(cast.kiera.as_tenant()):
         ray = Contact.objects.create(name="@garage_ray")

@@ -101,6 +101,14 @@ def test_what_cannot_be_is_refused_with_words_and_nothing_is_kept(cast, browser_
         assert (Contact.objects.count(), Activity.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("typed", "focused"), [({"name": "", "phone": "x"}, "name"), ({"name": "Tom", "phone": "x", "email": "x"}, "phone")]
+)
+def test_the_focus_goes_to_what_is_to_be_mended_first(cast, browser_of, typed, focused):
+    form = browser_of(cast.kiera).post(NEW, typed).context["form"]
+    assert [name for name, field in form.fields.items() if "autofocus" in field.widget.attrs] == [focused]
+
+
 def test_what_was_typed_is_still_there_after_a_refusal(cast, browser_of):
     page = browser_of(cast.kiera).post(NEW, {**MARIA, "phone": "call me"}).content.decode()
     assert ['value="Maria Delgado"' in page, 'value="call me"' in page, 'value="418 Juniper Ct"' in page] == [True] * 3
