@@ -23,6 +23,10 @@ CLOSED_TABLES = {
     "messaging_inbound_envelope": "webhook bodies nobody has read yet",
     "messaging_quarantined_event": "webhook pieces that lead to no company",
 }
+# The one rule for writing, as PostgreSQL spells it out: see `constraints.WRITERS`.
+WRITERS = (
+    "(current_setting('app.role'::text) = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text, 'system'::text]))"
+)
 # Unique indexes that must not include the account, and why.
 GLOBAL_UNIQUES = {"accounts_account_pkey": "the account is the tenant itself"}
 
@@ -31,7 +35,7 @@ WITH tenant_table AS (
     SELECT c.oid, c.relname, c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity, c.reloptions,
            CASE WHEN c.relname = 'accounts_account' THEN 'id' ELSE 'account_id' END AS account_column
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname IN ('public', 'cf') AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    WHERE n.nspname !~ '^(pg_|information_schema$)' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
       AND c.relname <> ALL (%(global)s) AND c.relname <> ALL (%(closed)s)
       AND NOT (n.nspname = 'cf' AND c.relname = 'route')
 )
@@ -52,7 +56,7 @@ CROSS JOIN LATERAL (
         WHERE p.polrelid = t.oid AND 0::oid = ANY (p.polroles)
     UNION ALL SELECT format('policy %%s lets a Viewer write', p.polname) FROM pg_policy p
         WHERE p.polrelid = t.oid AND p.polpermissive AND 'cf_app'::regrole = ANY (p.polroles) AND p.polcmd <> 'r'
-          AND coalesce(pg_get_expr(p.polwithcheck, t.oid), pg_get_expr(p.polqual, t.oid)) !~ 'app\\.role'
+          AND pg_get_expr(coalesce(p.polwithcheck, p.polqual), t.oid) IS DISTINCT FROM %(writers)s
           AND t.relname <> ALL (%(viewer_writes)s)
     UNION ALL SELECT format('owned by %%s', t.relowner::regrole)
         WHERE t.relowner <> ALL (ARRAY['cf_owner'::regrole, 'cf_migrator'::regrole])
@@ -80,7 +84,8 @@ CROSS JOIN LATERAL (
 UNION ALL
 SELECT format('%%s: the application role has rights on it', relname) FROM pg_class
 WHERE (relname = ANY (%(closed)s) OR oid = 'cf.route'::regclass)
-  AND has_table_privilege('cf_app', oid, 'SELECT, INSERT, UPDATE, DELETE')
+  AND (has_any_column_privilege('cf_app', oid, 'SELECT, INSERT, UPDATE, REFERENCES')
+       OR has_table_privilege('cf_app', oid, 'DELETE, TRUNCATE, TRIGGER'))
 UNION ALL
 SELECT format('%%s: %%s', p.oid::regprocedure, found.problem)
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace CROSS JOIN LATERAL (
@@ -92,10 +97,10 @@ FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace CROSS JOIN LATERAL 
     UNION ALL SELECT format('runs with the rights of %%s', p.proowner::regrole)
         WHERE p.proowner <> 'cf_definer'::regrole
 ) found
-WHERE p.prosecdef AND n.nspname IN ('public', 'cf')
+WHERE p.prosecdef AND n.nspname !~ '^(pg_|information_schema$)'
 UNION ALL
 SELECT format('role %%s could bypass row security', rolname) FROM pg_roles
-WHERE rolname LIKE 'cf\\_%%' AND (rolsuper OR rolbypassrls)
+WHERE rolname LIKE 'cf\\_%%' AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication)
 UNION ALL
 SELECT format('role %%s is a member of %%s', m.member::regrole, m.roleid::regrole) FROM pg_auth_members m
 WHERE m.member IN ('cf_app'::regrole, 'cf_relay'::regrole, 'cf_ingest'::regrole)
@@ -107,11 +112,12 @@ VIEWER_WRITES: frozenset[str] = frozenset()
 
 def problems() -> list[str]:
     """Every hole in the walls, in words; empty when there is none."""
-    parameters = {
+    parameters: dict[str, str | list[str]] = {
         "global": list(GLOBAL_TABLES),
         "closed": list(CLOSED_TABLES),
         "uniques": list(GLOBAL_UNIQUES),
         "viewer_writes": list(VIEWER_WRITES),
+        "writers": WRITERS,
     }
     with connection.cursor() as cursor:
         cursor.execute(_PROBLEMS, parameters)

@@ -47,6 +47,19 @@ MUTANTS = {
         "DROP POLICY planted ON pipeline_deal",
         "pipeline_deal: policy planted lets a Viewer write",
     ),
+    "a policy that counts Viewers among the writers": (
+        (
+            "CREATE POLICY planted ON pipeline_deal FOR INSERT TO cf_app "
+            "WITH CHECK (current_setting('app.role') IN ('owner', 'viewer'))"
+        ),
+        "DROP POLICY planted ON pipeline_deal",
+        "pipeline_deal: policy planted lets a Viewer write",
+    ),
+    "a table in a schema of its own": (
+        "CREATE SCHEMA planted CREATE TABLE aside (id uuid, account_id uuid)",
+        "DROP SCHEMA planted CASCADE",
+        "aside: row security is off",
+    ),
     "a view with its owner's rights": (
         "CREATE VIEW planted AS SELECT * FROM pipeline_deal; ALTER VIEW planted OWNER TO cf_owner",
         "DROP VIEW planted",
@@ -105,9 +118,18 @@ MUTANTS = {
         "REVOKE SELECT ON messaging_inbound_envelope FROM cf_app",
         "messaging_inbound_envelope: the application role has rights on it",
     ),
+    "one column of the queue opened to the application": (
+        "GRANT SELECT (body) ON messaging_inbound_envelope TO cf_app",
+        "REVOKE SELECT (body) ON messaging_inbound_envelope FROM cf_app",
+        "messaging_inbound_envelope: the application role has rights on it",
+    ),
     "a table in the hands of the application": (
         "GRANT CREATE ON SCHEMA public TO cf_app; ALTER TABLE pipeline_deal OWNER TO cf_app",
-        "ALTER TABLE pipeline_deal OWNER TO cf_owner; REVOKE CREATE ON SCHEMA public FROM cf_app",
+        (
+            "ALTER TABLE pipeline_deal OWNER TO cf_owner; REVOKE CREATE ON SCHEMA public FROM cf_app; "
+            # What was granted to an owner goes to the next one.
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON pipeline_deal TO cf_app"
+        ),
         "pipeline_deal: owned by cf_app",
     ),
 }
