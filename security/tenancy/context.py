@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 
 ALIAS = "default"
 SYSTEM_ROLE = "system"
@@ -89,8 +90,13 @@ def acting_for(tenant: Tenant) -> Iterator[Tenant]:
         yield tenant
     finally:
         _current.reset(token)
-        if connection.in_atomic_block and not connection.needs_rollback and not connection.closed_in_transaction:
+        if connection.in_atomic_block and _takes_statements(connection.connection):
             send(connection.connection, previous)
+
+
+def _takes_statements(raw_connection: Any) -> bool:
+    """Whether the transaction is alive: after an error, one more statement would hide what went wrong."""
+    return raw_connection is not None and raw_connection.info.transaction_status is TransactionStatus.INTRANS
 
 
 @contextmanager
