@@ -10,7 +10,6 @@ urlpatterns = [
     path("", contacts.contact_list, name="contact_list"),
     path("new/", changes.contact_new, name="contact_new"),
     path("new/twins/", changes.contact_twins, name="contact_twins"),
-    path("suggest/", contacts.contact_suggest, name="contact_suggest"),
     path("<uuid:contact_id>/", contacts.contact, name="contact"),
     path("<uuid:contact_id>/panel/", contacts.contact_panel, name="contact_panel"),
     path("<uuid:contact_id>/notes/", changes.note_new, name="note_new"),

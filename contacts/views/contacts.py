@@ -17,8 +17,6 @@ from customerflows.paging import page_of
 from security.access import requires
 from security.permissions import Permission
 
-SUGGESTIONS = 8
-
 
 @requires(Permission.CONTACTS_SEE)
 @require_GET
@@ -38,15 +36,6 @@ def contact_list(request: MemberRequest, account_slug: str) -> HttpResponse:
         return render(request, "contacts/contact_list.html#more", context)
     context["count"] = counted(found)
     return render(request, "contacts/contact_list.html#rows" if request.htmx else "contacts/contact_list.html", context)
-
-
-@requires(Permission.CONTACTS_SEE)
-@require_GET
-def contact_suggest(request: MemberRequest, account_slug: str) -> HttpResponse:
-    """A few contacts for a field that asks for one."""
-    search = search_of(request)
-    found = with_row(matching(search)).latest_first()[:SUGGESTIONS]
-    return render(request, "contacts/contact_suggest.html", {"contacts": found, "q": search})
 
 
 @requires(Permission.CONTACTS_SEE)

@@ -35,6 +35,14 @@ _BANS = {
     "REINSTATE": (Health.CONNECTED, ""),
 }
 
+_CALLS = {
+    "connect": "Called on WhatsApp",
+    "ringing": "WhatsApp call is ringing",
+    "accepted": "Answered a WhatsApp call",
+    "rejected": "Declined a WhatsApp call",
+    "terminate": "WhatsApp call ended",
+}
+
 
 def change_identity(event: IdentityChanged, number: WhatsAppNumber) -> Verdict:
     """The person has a new number or user id: the same contact answers to both from now on."""
@@ -62,7 +70,8 @@ def note_call(event: CallEvent, number: WhatsAppNumber) -> Verdict:
     contact = _contact(sender_of(event.customer))
     if contact is None:
         return kept(NOBODY)
-    Activity.record(contact, Activity.Kind.CALL, f"WhatsApp call: {event.event}", by=None, at=event.occurred_at)
+    title = _CALLS.get(event.event, "WhatsApp call")
+    Activity.record(contact, Activity.Kind.CALL, title, by=None, at=event.occurred_at)
     return applied()
 
 

@@ -31,7 +31,6 @@ accounts:member_removal         login 403   403   200  200  404 404   login 403 
 contacts:contact_list           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 contacts:contact_new            login 403   200   200  200  404 404   login 403   302   302  302  404 404
 contacts:contact_twins          login 403   405   405  405  404 404   login 403   200   200  200  404 404
-contacts:contact_suggest        login 200   200   200  200  404 404   login 405   405   405  405  404 404
 contacts:contact                login 200   200   200  200  404 404   login 405   405   405  405  404 404
 contacts:contact_panel          login 302   302   302  302  404 404   login 405   405   405  405  404 404
 contacts:note_new               login 403   405   405  405  404 404   login 403   302   302  302  404 404

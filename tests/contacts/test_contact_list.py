@@ -134,13 +134,3 @@ def test_a_viewer_of_a_new_company_is_offered_nothing_to_press(cast, browser_of)
 def test_the_list_takes_six_statements(cast, maria, browser_of, search):
     crowd(cast.kiera, 60)
     assert len(statements(browser_of(cast.kiera), LIST + search)) == 6
-
-
-def test_suggestions_are_options_with_the_key_of_the_contact(cast, maria, browser_of):
-    part = browser_of(cast.kiera).get(LIST + "suggest/", {"q": "ma"}).content.decode()
-    assert f'role="option" id="contact-{maria.id}" data-value="{maria.id}"' in part
-
-
-def test_suggestions_say_when_nobody_matches(cast, maria, browser_of):
-    part = browser_of(cast.kiera).get(LIST + "suggest/", {"q": "<zz>"}).content.decode()
-    assert "Nobody matches “&lt;zz&gt;”" in part
