@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Membership
 from contacts.models import Contact
+from contacts.models.listing import matching, with_row
 from customerflows.formatting import money
 from pipeline.models import Deal, Stage
 from pipeline.models.deal import HIGHEST_VALUE_CENTS
@@ -101,7 +102,7 @@ class NewDealForm(DealFields):
         if cleaned.get("contact") or {"contact", "q"} & set(self.errors):
             return cleaned
         name = cleaned.get("q", "")
-        self.matches = matching(name)
+        self.matches = customers_like(name)
         exact = [contact for contact in self.matches if contact.name.casefold() == name.casefold()]
         if len(exact) == 1:
             cleaned["contact"] = exact[0]
@@ -110,7 +111,7 @@ class NewDealForm(DealFields):
         elif self.matches:
             self.add_error("q", f"Which {name}? Choose one below.")
         else:
-            self.add_error("q", f"No contact’s name begins with {name}. Add them under Contacts first.")
+            self.add_error("q", f"Nobody matches {name}. Add them under Contacts first.")
         return cleaned
 
 
@@ -172,9 +173,9 @@ class PlaceForm(forms.Form):
     id = forms.UUIDField()
 
 
-def matching(name: str) -> list[Contact]:
-    """The contacts whose name begins like this, those something happened with last first."""
-    return list(Contact.objects.named_like(name).latest_first()[:MATCHES])
+def customers_like(search: str) -> list[Contact]:
+    """The contacts that a name's beginning, a number or an address may mean, the latest first; none says the latest."""
+    return list(with_row(matching(search)).latest_first()[:MATCHES])
 
 
 def unfolded(values: list[str]) -> dict[str, int]:

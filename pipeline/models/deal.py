@@ -127,7 +127,6 @@ class Deal(TenantModel):
         changed = [name for name, value in values.items() if value != before[name]]
         if not changed:
             return
-        self._hold()
         for name in changed:
             setattr(self, name, values[name])
         self.save(update_fields=changed)
@@ -170,9 +169,10 @@ class Deal(TenantModel):
         return money(self.value_cents)
 
     def _hold(self, *stages: UUID) -> Stage:
-        """Lock the stages whose totals change, then the deal; return the stage it is in now, not when it was read."""
-        Stage.objects.lock([self.stage_id, *stages])
+        """Lock the deal, then the stages whose totals change; return the stage it is in now, not when it was read."""
+        # Everything that changes totals goes this way round, a plain update with its trigger too: nobody deadlocks.
         now_in = Deal.objects.select_for_update(no_key=True).filter(id=self.id).values_list("stage_id", flat=True).get()
+        Stage.objects.lock([now_in, *stages])
         return self.stage if now_in == self.stage_id else Stage.objects.get(id=now_in)
 
     def _rank_in(self, stage: Stage, before: "Deal | None") -> float:

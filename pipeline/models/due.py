@@ -27,17 +27,17 @@ class Due:
         today = localtime(clock.now()).date()
         days = (on - today).days
         day = {0: "today", 1: "tomorrow"}.get(days) or _day_words(on, today)
-        if days < 0:
-            return cls(step, f"due {day}", "rose")
-        return cls(step, day, "slate" if days else "copper")
+        tone = "rose" if days < 0 else "slate" if days else "copper"
+        # People write "Call today": a day that the step names itself is not said twice.
+        is_said = day.casefold() in step.casefold()
+        return cls(step, "" if is_said else f"due {day}" if days < 0 else day, tone)
 
     @property
     def text(self) -> str:
-        """Both as one phrase: "Call · today", "Call · due Nov 16", "Tomorrow". "Call today" names its day itself."""
+        """Both as one phrase: "Call · today", "Call · due Nov 16", "Tomorrow"."""
         if not self.step:
             return self.day[:1].upper() + self.day[1:]
-        is_said = self.day.casefold() in self.step.casefold()
-        return self.step if is_said else f"{self.step} · {self.day}"
+        return f"{self.step} · {self.day}" if self.day else self.step
 
 
 def _day_words(day: date, today: date) -> str:

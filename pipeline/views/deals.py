@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import MemberRequest
 from contacts.models import Contact
-from pipeline.forms import JOB_TYPES, NewDealForm, OwnerForm, matching
+from pipeline.forms import JOB_TYPES, NewDealForm, OwnerForm, customers_like
 from pipeline.models import Deal, DealActivity, Stage
 from pipeline.models.steps import steps_of
 from pipeline.views.answers import changed, keys_in, next_of
@@ -24,7 +24,7 @@ HISTORY = 50
 def deal_new(request: MemberRequest, account_slug: str) -> HttpResponse:
     """Make a deal: a dialog for htmx, a page otherwise. The address may name contact, stage and what comes next."""
     if request.htmx and request.htmx.target == "customer-matches":
-        found = matching(request.GET.get("q", "")[:200].replace("\0", ""))
+        found = customers_like(request.GET.get("q", "")[:200].replace("\0", ""))
         return render(request, "pipeline/deal_new.html#matches", {"matches": found})
     is_post = request.method == "POST"
     stage = _stage_for(keys_in(request.POST if is_post else request.GET))
@@ -37,7 +37,7 @@ def deal_new(request: MemberRequest, account_slug: str) -> HttpResponse:
         "nav": "pipeline",
         "form": form,
         "chosen": get_object_or_404(Contact, id=contact_id) if contact_id else form.chosen,
-        "matches": form.matches or matching(""),
+        "matches": form.matches or customers_like(""),
         "job_types": JOB_TYPES,
         "next": next_of(request),
     }
@@ -49,7 +49,8 @@ def deal_new(request: MemberRequest, account_slug: str) -> HttpResponse:
 @require_GET
 def deal(request: MemberRequest, account_slug: str, deal_id: UUID) -> HttpResponse:
     """One deal: its way, what is next, its history and its customer; as a fragment what changes, or older history."""
-    found = get_object_or_404(Deal.objects.select_related("stage__pipeline", "contact", "owner"), id=deal_id)
+    deals = Deal.objects.select_related("stage__pipeline", "contact", "owner")
+    found = get_object_or_404(deals.prefetch_related("contact__identities", "contact__addresses"), id=deal_id)
     older_than = keys_in(request.GET)["older"]
     entries = DealActivity.objects.filter(deal=found).select_related("by", "from_stage", "to_stage").latest_first()
     if older_than:
@@ -72,8 +73,6 @@ def _record(request: MemberRequest, deal: Deal) -> dict[str, Any]:
         "owner_form": OwnerForm(initial={"owner": deal.owner_id}),
         "may_edit": request.member.can(Permission.DEALS_EDIT),
         "editing": request.GET.get("editing", ""),
-        "phone": deal.contact.identities.phones().order_by("created_at").first(),
-        "address": deal.contact.addresses.order_by("id").first(),
     }
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.requests import MemberRequest
@@ -21,7 +21,7 @@ PAST_SHOWN = 10
 @requires(Permission.DEALS_SEE)
 @require_GET
 def contact_deals(request: MemberRequest, account_slug: str, contact_id: UUID) -> HttpResponse:
-    """A contact's open deals with their pipes, past ones as a list, and the way to a new one."""
+    """A contact's open deals with their pipes, past ones, and the way to a new one; without htmx a page of its own."""
     contact = get_object_or_404(Contact, id=contact_id)
     deals = Deal.objects.of_contact(contact).select_related("stage", "owner")
     opened = list(deals.open()[:OPEN_SHOWN])
@@ -33,14 +33,18 @@ def contact_deals(request: MemberRequest, account_slug: str, contact_id: UUID) -
         "may_edit": request.member.can(Permission.DEALS_EDIT),
         "next": next_of(request),
     }
-    again = request.htmx and request.htmx.target == "contact-deals"
+    if not request.htmx:
+        return render(request, "pipeline/contact_deals_page.html", {"nav": "contacts", **context})
+    again = request.htmx.target == "contact-deals"
     return render(request, "pipeline/contact_deals.html#panel" if again else "pipeline/contact_deals.html", context)
 
 
 @requires(Permission.DEALS_SEE)
 @require_GET
 def money_panel(request: MemberRequest, account_slug: str) -> HttpResponse:
-    """What is open by stage in the first pipeline, as bars."""
+    """What is open by stage in the first pipeline, as bars; without htmx the board itself."""
+    if not request.htmx:
+        return redirect("pipeline:board", account_slug)
     stages = list(Stage.objects.of_first_pipeline().open().in_order())
     most = max((stage.value_cents for stage in stages), default=0)
     bars = [{"stage": stage, "width": 100 * stage.value_cents // most if most else 0} for stage in stages]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contacts.models import Contact
+from contacts.models import Contact, Identity
 from pipeline.forms import DollarField
 from pipeline.models import Deal
 from security.tenancy.context import tenant_transaction
@@ -171,7 +171,7 @@ def test_half_a_name_offers_who_it_may_be(cast, maria, browser_of):
 
 def test_an_unknown_name_says_what_to_do(cast, maria, browser_of):
     response = browser_of(cast.kiera).post(NEW, values_for(cast.kiera, maria, contact="", q="Nobody"))
-    assert "Add them under Contacts first." in response.content.decode()
+    assert "Nobody matches Nobody. Add them under Contacts first." in response.content.decode()
 
 
 def test_names_are_suggested_while_typing(cast, maria, browser_of):
@@ -326,6 +326,14 @@ def test_a_deal_of_another_company_cannot_be_changed(cast, deal, browser_of, wha
     values = edit_values(cast, owner="", value_cents="1")
     assert browser_of(cast.rex).post(f"/brightside/pipeline/deals/{deal.id}/{what}/", values).status_code == 404
     assert fresh(deal, cast.kiera).value_cents == 48_000
+
+
+def test_a_customer_can_be_found_by_number(cast, maria, browser_of):
+    with tenant_transaction(cast.kiera.as_tenant()):
+        Identity.objects.create(contact=maria, kind=Identity.Kind.PHONE, value="+15125550142")
+    headers = {**HTMX, "HX-Target": "customer-matches"}
+    html = browser_of(cast.kiera).get(NEW, {"q": "512 555 0142"}, headers=headers).content.decode()
+    assert ("Maria Delgado" in html, "(512) 555-0142" in html) == (True, True)
 
 
 def test_a_form_makes_no_contact(cast, browser_of, maria):

@@ -16,6 +16,7 @@ def maria(cast):
 
 def deals_of(client, contact, query="", **options):
     """The words of a contact's deals."""
+    options.setdefault("headers", HTMX)
     return client.get(f"/copperline/pipeline/contacts/{contact.id}/deals/{query}", **options).content.decode()
 
 
@@ -33,7 +34,7 @@ def test_a_deal_for_a_conversation_knows_the_customer_and_the_way_back(cast, mar
 def test_a_refetch_leaves_an_open_dialog_alone(cast, maria, browser_of):
     client = browser_of(cast.kiera)
     again = deals_of(client, maria, headers={**HTMX, "HX-Target": "contact-deals"})
-    assert ("<dialog" in deals_of(client, maria, headers=HTMX), "<dialog" in again) == (True, False)
+    assert ("<dialog" in deals_of(client, maria), "<dialog" in again) == (True, False)
 
 
 def test_a_viewer_sees_the_deals_and_no_way_to_make_one(cast, maria, browser_of):
@@ -51,11 +52,18 @@ def test_the_deals_of_another_companys_contact_do_not_exist(cast, maria, browser
 
 def test_the_open_money_is_drawn_by_stage(cast, maria, browser_of):
     open_deal(cast.kiera, "Heat pump", "Estimate sent", value_cents=96_000)
-    html = browser_of(cast.ellie).get("/copperline/pipeline/money/").content.decode()
+    html = browser_of(cast.ellie).get("/copperline/pipeline/money/", headers=HTMX).content.decode()
     assert ('<rect width="50"' in html, '<rect width="100"' in html, "$960" in html) == (True, True, True)
     assert f"live:board-{stage_of(cast.kiera).pipeline_id}" in html
 
 
 def test_no_open_money_draws_empty_bars(cast, browser_of):
-    html = browser_of(cast.kiera).get("/copperline/pipeline/money/").content.decode()
+    html = browser_of(cast.kiera).get("/copperline/pipeline/money/", headers=HTMX).content.decode()
     assert html.count('<rect width="0"') == 4
+
+
+def test_without_script_the_parts_are_pages(cast, maria, browser_of):
+    client = browser_of(cast.kiera)
+    page = deals_of(client, maria, headers={})
+    assert ("<h1" in page, "AC not cooling" in page) == (True, True)
+    assert client.get("/copperline/pipeline/money/").headers["Location"] == "/copperline/pipeline/"
