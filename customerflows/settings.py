@@ -174,9 +174,7 @@ STATICFILES_DIRS: list[Any] = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": f"customerflows.static_files.{'HashedStorage' if PRODUCTION else 'PlainStorage'}",
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
@@ -221,3 +219,5 @@ RELAY_COLLECTORS = ["messaging.operations.measuring.EnvelopeCollector", "securit
 LOGGING_CONFIG = None
 configure_logs(ENVIRONMENT.env)
 DJANGO_STRUCTLOG_COMMAND_LOGGING_ENABLED = False
+# An address is personal data: it would be looked up for every request only to be blanked.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
