@@ -5,19 +5,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
+from django.test import override_settings
 from psycopg import sql
 
 from accounts.models import Account, Membership
 from contacts.models import Activity, Address, Contact, ContactTag, Identity, Tag
 from customerflows import clock
-from messaging.models import Conversation, InboundEvent, Message, WhatsAppNumber
+from messaging.models import Conversation, InboundEvent, Media, Message, WhatsAppNumber
 from pipeline.models import Deal, Stage
+from security.crypto import seal_bytes
 from security.permissions import Role
 from security.tenancy.context import Tenant, acting_for, tenant_transaction
 from security.tenancy.models import TenantModel
@@ -60,7 +64,7 @@ class Stories:
     brightside: Story
 
 
-def tell(account: Account, member: Membership, *, word: str, phone: str) -> Story:
+def tell(account: Account, member: Membership, photos: Path, *, word: str, phone: str) -> Story:
     """Fill the company of `member` with a row of every kind. `word` and `phone` (ten digits) occur nowhere else."""
     colleague = join(account, f"Colleague {word}", Role.MEMBER)
     with tenant_transaction(account.as_system()):
@@ -69,6 +73,7 @@ def tell(account: Account, member: Membership, *, word: str, phone: str) -> Stor
         rows = {"deal_id": deal, "stage_id": deal.stage, "pipeline_id": deal.stage.pipeline}
         rows |= {"contact_id": contact, "tag_id": Tag.objects.get(), "member_id": colleague}
         rows |= {"activity_id": deal.activities.get(), **_talk(contact, member, word, phone)}
+        rows |= {"media_id": _photo(rows["message_id"], photos, word)}
     ids = {name: row.pk for name, row in rows.items()}
     return Story(account, member, ids, canaries=(word, phone, f"({phone[:3]}) {phone[3:6]}-{phone[6:]}"))
 
@@ -116,24 +121,39 @@ def _talk(contact: Contact, member: Membership, word: str, phone: str) -> dict[s
     return {"conversation_id": conversation, "message_id": failed, "number_id": number}
 
 
-def stories() -> Stories:
-    """Copperline, its plumbing company and Brightside with all that happened there; Marcus no longer works anywhere."""
+def _photo(message: Message, photos: Path, word: str) -> Media:
+    """A photo in the store that `photos` is, with the word in it."""
+    media: Media = Media.objects.create(
+        message=message, whatsapp_id=word, mime_type="image/png", state=Media.State.KEPT
+    )
+    place = photos / media.place
+    place.parent.mkdir(parents=True)
+    place.write_bytes(seal_bytes(f"a photo of {word}".encode(), context=media.seal_context))
+    return media
+
+
+def stories(photos: Path) -> Stories:
+    """Copperline, its plumbing company and Brightside with all that happened there; Marcus no longer works anywhere.
+
+    Their photos are put into the folder `photos`.
+    """
     cast = bring_on()
     with tenant_transaction(cast.dana.as_tenant()):
         cast.marcus.remove(by=cast.dana)
     return Stories(
         cast=cast,
-        copperline=tell(cast.copperline, cast.dana, word="Quillfeather", phone="5123557311"),
-        plumbing=tell(cast.plumbing, owner_of(cast.plumbing), word="Umberstone", phone="5124668422"),
-        brightside=tell(cast.brightside, cast.rex, word="Wrenhollow", phone="5125779533"),
+        copperline=tell(cast.copperline, cast.dana, photos, word="Quillfeather", phone="5123557311"),
+        plumbing=tell(cast.plumbing, owner_of(cast.plumbing), photos, word="Umberstone", phone="5124668422"),
+        brightside=tell(cast.brightside, cast.rex, photos, word="Wrenhollow", phone="5125779533"),
     )
 
 
 @contextmanager
-def standing_stories(blocker: Any) -> Iterator[Stories]:
+def standing_stories(blocker: Any, photos: Path) -> Iterator[Stories]:
     """The stories for as long as the block runs; what tests do to them is theirs alone and rolled back."""
-    with blocker.unblock(), transaction.atomic():
-        yield stories()
+    storage = replace(settings.ENVIRONMENT, storage_url=f"file://{photos}")
+    with blocker.unblock(), override_settings(ENVIRONMENT=storage), transaction.atomic():
+        yield stories(photos)
         transaction.set_rollback(True)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from security.access import Access
 from tests.factories import Story
 
 _KEY = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -19,6 +20,13 @@ class Route:
 
     name: str
     pattern: str
+    view: Any
+
+    @property
+    def access(self) -> Access | None:
+        """What its view declares of who may come in."""
+        declared: Access | None = getattr(self.view, "access", None)
+        return declared
 
     @property
     def is_tenant(self) -> bool:
@@ -40,7 +48,7 @@ def _walk(resolver: URLResolver, prefix: str = "/", space: str = "") -> Iterator
     for entry in resolver.url_patterns:
         pattern = f"{prefix}{entry.pattern}"
         if isinstance(entry, URLPattern):
-            yield Route(f"{space}{entry.name}" if entry.name else f"nameless {pattern}", pattern)
+            yield Route(f"{space}{entry.name}" if entry.name else f"nameless {pattern}", pattern, entry.callback)
         else:
             yield from _walk(entry, pattern, f"{space}{entry.namespace}:" if entry.namespace else space)
 

@@ -31,7 +31,14 @@ WAYS = [
     if row.answers["GET", "rex"] == "404" and row.answers[method, "dana"] != "405"
     for key in route(row.route).keys
 ]
-TELLING = ["messaging:inbox", "messaging:conversation", "contacts:contact_list", "contacts:contact", "pipeline:board"]
+TELLING = [
+    "messaging:inbox",
+    "messaging:conversation",
+    "contacts:contact_list",
+    "contacts:contact",
+    "pipeline:board",
+    "messaging:media",
+]
 PAGES = [row.route for row in ROWS if row.answers["GET", "dana"] == "200"]
 
 
@@ -54,7 +61,7 @@ class Attack:
 
     def told(self, answer: HttpResponse, *more: str) -> list[str]:
         """What an answer tells of the other company."""
-        text = f"{answer.headers}{answer.cookies}{answer.content.decode()}"
+        text = f"{answer.headers}{answer.cookies}{answer.content.decode(errors='replace')}"
         return [word for word in (*self.other.canaries, *self.secrets, *more) if word in text]
 
 

@@ -2,6 +2,7 @@
 
 import time
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
@@ -131,8 +132,8 @@ def picked(model: Any, number: int) -> Any:
     return rows[number % len(rows)]
 
 
-def test_what_one_company_does_never_changes_another(db: None) -> None:
-    TwoCompanies.told = stories()
+def test_what_one_company_does_never_changes_another(db: None, tmp_path: Path) -> None:
+    TwoCompanies.told = stories(tmp_path)
     run_state_machine_as_test(
         TwoCompanies,
         settings=settings(
