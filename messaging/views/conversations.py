@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +15,7 @@ from contacts.models import Contact, Identity
 from customerflows.ids import new_id
 from customerflows.paging import Page, down_to, page_of
 from messaging.forms import AssignmentForm, ComposerForm, answering
-from messaging.models import Conversation, Message
+from messaging.models import Conversation, Media, Message
 from messaging.operations.gating import judge
 from messaging.views.inbox import list_context
 from messaging.views.threads import thread_of
@@ -152,7 +153,8 @@ def thread_context(request: MemberRequest, found: Conversation) -> dict[str, Any
 
 def _messages(found: Conversation, oldest: str, *, with_earlier: bool) -> Page[Message]:
     """The newest page, newest first; or everything down to a cursor, and with `with_earlier` one page more."""
-    rows = found.messages.select_related("sender")
+    files = Media.objects.filter(message=OuterRef("id")).values(pair=JSONObject(id="id", state="state"))
+    rows = found.messages.select_related("sender").annotate(photo=Subquery(files[:1]))
     shown = down_to(rows, "occurred_at", oldest, MOST_MESSAGES) if oldest else []
     if not shown or len(shown) == MOST_MESSAGES:
         return Page(shown, "") if shown else page_of(rows, "occurred_at", "")

@@ -91,6 +91,11 @@ class Bubble:
         return _MEDIA[self.message.kind][1]
 
     @property
+    def photo(self) -> dict[str, str] | None:
+        """The file of a photo that we fetch: its `id` and `state`. Others stay at WhatsApp."""
+        return getattr(self.message, "photo", None)
+
+    @property
     def file_name(self) -> str:
         """What the sender called the file."""
         return text(block(self.message.details, "media"), "filename") or ""

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Membership
 from customerflows import clock
-from messaging.models import Message
+from messaging.models import Media, Message
 from security.tenancy.context import tenant_transaction
 from tests.messaging.conversing import connected, conversation_with, fresh, say
 
@@ -69,6 +69,33 @@ def page(browser, conversation, **headers):
 def test_each_kind_of_message_is_drawn(cast, browser_of, maria, kind, body, details, drawn):
     say(cast, maria, body, kind=kind, details=details)
     assert drawn in page(browser_of(cast.kiera), maria)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("waiting", "Checking file…"),
+        ("blocked", "We blocked this file: it may be harmful"),
+        ("failed", "WhatsApp couldn’t hand it over. Ask for it again."),
+    ],
+)
+def test_a_photo_that_is_not_here_says_why(cast, browser_of, maria, state, words):
+    photo(cast, say(cast, maria, "Photo", kind="image", details={"media": MEDIA}), state)
+    text = page(browser_of(cast.kiera), maria)
+    assert words in text
+    assert "<img" not in text.split('role="log"')[1]
+
+
+def test_a_photo_that_is_here_is_shown_with_its_caption(cast, browser_of, maria):
+    kept = photo(cast, say(cast, maria, "Look", kind="image", details={"media": {**MEDIA, "caption": "Look"}}), "kept")
+    text = page(browser_of(cast.kiera), maria)
+    assert f'<img src="/copperline/inbox/media/{kept.id}/" alt="Photo from Maria, ' in text
+    assert '<p dir="auto">Look</p>' in text
+
+
+def photo(cast, message, state):
+    with tenant_transaction(cast.copperline.as_system()):
+        return Media.objects.create(message=message, whatsapp_id="1", mime_type="image/png", state=state)
 
 
 @pytest.mark.parametrize("sent", [{}, {"latitude": "x", "longitude": []}, {"latitude": 1e400, "longitude": 900}])
