@@ -40,7 +40,9 @@ class DevelopmentFront:
             await serve_lifespan(receive, send, self._start, self._stop)
         elif self._edge.handles(scope):
             await self._edge(scope, receive, send)
+        # With a slash after both, so that /sandboxes is not taken for the sandbox.
         elif self._sandbox is not None and f"{scope['path']}/".startswith(f"{SANDBOX_PATH}/"):
+            # ASGI leaves the prefix in the path; the root says how much of the path it is.
             root = scope.get("root_path", "") + SANDBOX_PATH
             await self._sandbox({**scope, "root_path": root}, receive, send)
         else:

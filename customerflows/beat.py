@@ -26,12 +26,14 @@ class LeasedScheduler(PersistentScheduler):
         if not self._hold():
             return IDLE_SECONDS
         delay: float = super().tick(*args, **kwargs)
+        # Only a tick renews the lease, so the next one comes well before it ends.
         return min(delay, LEASE_SECONDS / 3)
 
     def _hold(self) -> bool:
         try:
             if self.valkey.set(LEASE, self.holder, nx=True, ex=LEASE_SECONDS):
                 return True
+            # The lease may end between these two steps, and two beats then tick once: scheduled work bears that.
             holds = self.valkey.get(LEASE) == self.holder.encode()
             return bool(holds and self.valkey.expire(LEASE, LEASE_SECONDS))
         except redis.RedisError:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 KINDS = ("development", "test", "production")
+# Known to everybody: enough to try the product with, and refused by value in production.
 DEVELOPMENT_SECRETS = {
     "SECRET_KEY": "development-only-signing-key-that-production-refuses-to-start-with",
     "FIELD_KEYS": "dev:" + b64encode(b"development-only-field-key-32-b!").decode(),
@@ -107,6 +108,7 @@ def load(variables: Mapping[str, str], dotenv: Path = CHECKOUT / ".env") -> Envi
     kind = variables.get("CUSTOMERFLOWS_ENV") or "development"
     if kind not in KINDS:
         raise EnvironmentRefused(f"CUSTOMERFLOWS_ENV is {kind!r}; it must be one of {', '.join(KINDS)}.")
+    # A test must not depend on what lies in somebody's checkout.
     if kind == "development":
         variables = {**read_dotenv(dotenv), **variables}
     reader = _Reader(variables, kind)
@@ -206,6 +208,7 @@ def _build(reader: _Reader) -> Environment:
         metrics_port=reader.number("METRICS_PORT", (port + 10_000) % 65_536, 9464),
         site_url=site_url,
         allowed_hosts=reader.names("ALLOWED_HOSTS", _default_hosts(site_url, reader.kind)),
+        # One is the proxy of the deployment; each further hop that is believed lets a client invent its address.
         trusted_proxies=reader.number("TRUSTED_PROXIES", 0, 1),
         deploy_region=reader.text("DEPLOY_REGION", "us-development"),
         secret_key=reader.secret("SECRET_KEY"),
@@ -313,4 +316,5 @@ def _is_protected(database_url: str) -> bool:
     query = parse_qs(parts.query)
     # libpq takes a folder of sockets in either place, percent-encoded in the first.
     host = unquote(parts.hostname or query.get("host", [""])[-1])
+    # Exactly one value: of two, libpq would follow the last.
     return host.startswith("/") or query.get("sslmode") == ["verify-full"]

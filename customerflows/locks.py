@@ -9,6 +9,7 @@ from pathlib import Path
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the file ``path`` as a lock, waiting for whoever holds it."""
+    # The file is never removed: who waits holds the old one, a newcomer would make another, and both would go on.
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -12,6 +12,7 @@ PERSONAL_KEYS = frozenset(
     "email phone name body text address message password token authorization cookie secret payload profile ip".split()
 )
 _PATTERNS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w-])\+?\d[\d ().-]{8,}\d(?![\w-])")
+# Ids and times are rows of digits that the pattern would take for telephone numbers.
 _UNTOUCHED = frozenset({"timestamp", "request_id", "account", "member", "user_id", "logger", "level"})
 
 
@@ -29,6 +30,7 @@ class StandardOutput(logging.StreamHandler[TextIO]):
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Blank values under personal keys, and addresses and phone numbers inside other texts."""
+    # What a browser says of itself comes close to a fingerprint of its owner.
     event.pop("user_agent", None)
     for key, value in event.items():
         if key in PERSONAL_KEYS:
@@ -63,6 +65,7 @@ def configure_logs(env: str) -> None:
         "foreign_pre_chain": _SHARED,
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            # After exceptions have become text, which may quote what somebody wrote.
             redact,
             structlog.processors.JSONRenderer(default=str),
         ],
@@ -70,6 +73,7 @@ def configure_logs(env: str) -> None:
     logging.config.dictConfig(
         {
             "version": 1,
+            # Modules make their loggers when they are imported, many of them before this runs.
             "disable_existing_loggers": False,
             "formatters": {"json": formatter},
             "handlers": {"out": {"()": StandardOutput, "formatter": "json"}},

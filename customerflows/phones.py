@@ -53,6 +53,7 @@ def national(e164: str, region: str = "US") -> str:
 
 def _parsed(raw: str, region: str) -> PhoneNumber | None:
     compact = re.sub(r"[\s().-]", "", raw)
+    # Both spellings of a Mexican mobile are one number, and one number is stored in one form.
     if match := re.fullmatch(r"\+521(\d{10})", compact):
         raw = f"+52{match[1]}"
     try:

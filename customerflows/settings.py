@@ -15,6 +15,7 @@ ENVIRONMENT = load(os.environ)
 PRODUCTION = ENVIRONMENT.is_production
 
 SECRET_KEY = ENVIRONMENT.secret_key
+# Off in development too: a page that works only with it on would fail in production first.
 DEBUG = False
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 SITE_URL = ENVIRONMENT.site_url
@@ -40,9 +41,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost, so that a line of any other layer carries the id of its request.
     "django_structlog.middlewares.RequestMiddleware",
     "customerflows.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # These two stand above WhiteNoise, which answers for static files itself: they need the headers as well.
     "customerflows.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -53,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Innermost: what a refused change rolls back must not take the session and its messages along.
     "accounts.middleware.AccountMiddleware",
 ]
 
@@ -105,6 +109,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 # bcrypt over SHA-256: plain bcrypt refuses passwords over 72 bytes. Cost 12 is Django's default.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"]
+# No rules about kinds of characters (OWASP ASVS 6.2.5); the list of common passwords answers 6.2.4.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -114,23 +119,30 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+# The password is asked for once: its field can show it, and a repetition only gets pasted.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# This version sends no mail: an address that has to be confirmed first would shut everybody out.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
+# allauth's own limit, five failures in five minutes an address, would let anybody lock somebody else out.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,100/h/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 
 SECURE_COOKIES = ENVIRONMENT.site_url.startswith("https://")
+# A browser takes a __Host- cookie over https and from this host only: no subdomain can plant one (RFC 6265bis).
 SESSION_COOKIE_NAME = "__Host-sid" if SECURE_COOKIES else "sid"
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"
 CSRF_COOKIE_SECURE = SECURE_COOKIES
+# Forms and htmx take the token from the page, so no script needs to read the cookie.
 CSRF_COOKIE_HTTPONLY = True
+# Only in production does a proxy stand in front that replaces this header; elsewhere a client could write it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+# The proxy redirects; between it and the site everything is plain HTTP.
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if SECURE_COOKIES else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -151,6 +163,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, "blob:"],
         "manifest-src": [SELF],
         "worker-src": [SELF],
+        # Chromium checks the redirects after a POST too: a log-in or a payment elsewhere would have to be named here.
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -198,9 +211,12 @@ CELERY = {
         "unacked_restore_interval": 10,
     },
     "task_ignore_result": True,
+    # Taken off the queue when it is done, so a task that dies with its worker comes back.
     "task_acks_late": True,
     "task_serializer": "json",
+    # Never pickle: whoever can write to the broker could then run code in the worker.
     "accept_content": ["json"],
+    # Otherwise a slow task holds back others that an idle worker could take.
     "worker_prefetch_multiplier": 1,
     "worker_hijack_root_logger": False,
     "worker_send_task_events": False,
@@ -216,6 +232,7 @@ CELERY = {
 RELAY_STEPS = ["messaging.operations.receiving.drain", "security.outbox.dispatching.dispatch"]
 RELAY_COLLECTORS = ["messaging.operations.measuring.EnvelopeCollector", "security.outbox.measuring.OutboxCollector"]
 
+# Django would lay its own handlers over ours: plain text, and nothing redacted.
 LOGGING_CONFIG = None
 configure_logs(ENVIRONMENT.env)
 DJANGO_STRUCTLOG_COMMAND_LOGGING_ENABLED = False

@@ -46,6 +46,7 @@ def read(secret: str, token: str, now: int) -> StreamTicket | None:
     account_id, member_id, expiry, seal = parts.groups()
     if not hmac.compare_digest(seal, _seal(secret, token.rpartition(".")[0])):
         return None
+    # Minted by a clock that runs ahead, a token is refused: it would live longer than anybody was told.
     if not now < int(expiry) <= now + LIFE:
         return None
     return StreamTicket(account_id, member_id, int(expiry) - LIFE)

@@ -16,4 +16,5 @@ except OperationalError:
     # The role is examined on the first connection in any case; a database that is still starting is no reason to stop.
     logging.getLogger(__name__).warning("database unreachable at start")
 finally:
+    # This thread serves no request; those that do open connections of their own.
     connection.close()

@@ -38,7 +38,8 @@ KNOWN_FORMS: Plugins = [
         "TwilioKeyDetector",
     )
 ]
-# Guesses: the word "password" beside a value, a password in an address, and strings too random to be words. Tests are full of both by intention.
+# Guesses: the word "password" beside a value, a password in an address, and strings too random to be words. Tests are
+# full of both by intention.
 GUESSES: Plugins = [
     {"name": "KeywordDetector"},
     {"name": "BasicAuthDetector"},

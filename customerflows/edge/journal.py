@@ -7,6 +7,7 @@ from customerflows.edge.protocol import Scope, header
 
 logger = logging.getLogger("customerflows.edge")
 
+# The header is the caller's own: only what cannot pass for another field or line is written down.
 _REQUEST_ID = re.compile(rb"[0-9A-Za-z._-]{1,64}")
 
 

@@ -5,6 +5,7 @@ import time
 
 from customerflows.stream_tokens import LIFE, StreamTicket
 
+# Longer than a stream lives: who comes back after a whole one need not fetch everything.
 MEMORY_SECONDS = 900
 SWEEP_SECONDS = 60
 
@@ -43,4 +44,5 @@ class Recent:
             return
         self._next_sweep = now + SWEEP_SECONDS
         self._changed_at = {key: at for key, at in self._changed_at.items() if at > now - MEMORY_SECONDS}
+        # No token outlives LIFE; twice that allows for clocks that differ.
         self._revoked_at = {key: at for key, at in self._revoked_at.items() if at > time.time() - 2 * LIFE}

@@ -20,10 +20,12 @@ from customerflows.edge.protocol import Receive, Scope, Send
 from customerflows.edge.responses import CLOSE, RETRY_SOON, SAFETY, answer
 from customerflows.edge.subscriber import Subscriber
 
+# Then the page asks for a new token, so a right that was taken away ends here at the latest.
 MAX_LIFE_SECONDS = 600
 BEAT_SECONDS = 20
 MAX_QUERY = 512
 BEAT = b": beat\n\n"
+# The last one is for nginx, which would hold events back until its buffer is full.
 HEADERS = [*SAFETY, (b"content-type", b"text/event-stream"), (b"x-accel-buffering", b"no")]
 
 

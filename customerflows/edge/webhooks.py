@@ -46,6 +46,7 @@ class WhatsAppWebhook:
             journal.refused(scope, reason=refusal.reason, status=refusal.status, size=body.size)
             await answer(send, refusal.status, refusal.reason.encode(), *_advice(refusal.status))
         except ClientGone:
+            # nginx's number for a caller who hung up; HTTP has none, because nobody is there to read it.
             journal.refused(scope, reason="client_gone", status=499, size=body.size)
         else:
             await answer(send, 200, reply)
@@ -63,11 +64,13 @@ class WhatsAppWebhook:
         """Return what Meta wants to read back. Handshakes are not signed, so the verify token alone decides."""
         if len(query) > MAX_QUERY:
             raise Refused(403, "handshake_too_long")
+        # Every byte is a character in Latin-1, so no query fails before its token has been looked at.
         fields = dict(parse_qsl(query.decode("latin-1")))
         token = fields.get("hub.verify_token", "").encode()
         if not self._verify_token or not hmac.compare_digest(token, self._verify_token):
             raise Refused(403, "handshake_token_wrong")
         challenge = fields.get("hub.challenge", "")
+        # It is sent back as it came: nothing else than plain signs may be read under our address.
         is_plain = challenge.isascii() and challenge.isprintable() and 0 < len(challenge) <= MAX_CHALLENGE
         if fields.get("hub.mode") != "subscribe" or not is_plain:
             raise Refused(403, "handshake_malformed")

@@ -10,6 +10,7 @@ import psycopg
 CONNECT_SECONDS = 3
 INSERT_SECONDS = 4
 GRACE_SECONDS = 1
+# Two arrays for any number of rows, so that one prepared statement fits every batch.
 INSERT = """
     INSERT INTO messaging_inbound_envelope (source, body)
     SELECT * FROM unnest(%b::text[], %b::bytea[])
@@ -53,6 +54,7 @@ class Writer:
         connection = self._connection = self._connection or await self._connect()
         statement = asyncio.create_task(connection.execute(INSERT, (sources, bodies), prepare=True))
         try:
+            # Not wait_for(): at its end it waits for the cancellation, which asks the very server that hangs.
             await asyncio.wait({statement}, timeout=INSERT_SECONDS + GRACE_SECONDS)
         finally:
             if not statement.done():
@@ -70,6 +72,7 @@ class Writer:
             autocommit=True,
             connect_timeout=CONNECT_SECONDS,
             application_name="customerflows-edge",
+            # A server that is set up to commit lazily could lose what Meta was told is stored.
             options=f"-c statement_timeout={INSERT_SECONDS}s -c synchronous_commit=on",
         )
 

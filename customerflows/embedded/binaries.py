@@ -54,6 +54,7 @@ def fresh_cluster(user: ServerUser) -> Path:
 
     def initdb(target: Path) -> None:
         user.own(target.parent)
+        # Sorted by code point on every system: ranges over names rely on it, and the C library's order changes.
         subprocess.run(
             [postgres / "bin/initdb", "-D", target, "-U", "postgres", "-E", "UTF8", "--no-sync", "--no-instructions",
              "--auth-local=trust", "--auth-host=scram-sha-256",

@@ -21,6 +21,7 @@ ROLES_SQL = CHECKOUT / "security" / "tenancy" / "sql" / "roles.sql"
 
 # Small memory, because the whole stack shares a laptop; durability as in production.
 LASTING = {
+    # No port: any number of checkouts run side by side, and no other user of the machine gets in.
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "80",

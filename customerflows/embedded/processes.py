@@ -14,6 +14,7 @@ from customerflows.embedded.users import ServerUser
 PR_SET_PDEATHSIG = 1
 START_SECONDS = 60
 
+# Loaded ahead: between fork and exec a child should do as little as possible.
 _LIBC = ctypes.CDLL(None)
 
 
@@ -50,6 +51,7 @@ def launch(
     with log.open("ab") as output:
         return subprocess.Popen(
             command,
+            # The servers' own user may not be able to enter the folder that we were started in.
             cwd="/",
             env=dict(variables),
             stdin=subprocess.DEVNULL,

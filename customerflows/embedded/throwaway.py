@@ -15,6 +15,7 @@ from customerflows.embedded.valkey import Valkey
 from customerflows.environment import DATABASE_ROLES
 
 MEMORY = Path("/dev/shm")  # noqa: S108  # the folder gets a secret name and is private
+# Containers often give /dev/shm 64 MB, which a database outgrows.
 ENOUGH_MEMORY = 1 << 30
 
 
@@ -66,5 +67,6 @@ def throwaway_cluster() -> Iterator[Throwaway]:
 def _sweep(parent: Path) -> None:
     """Remove what killed test runs have left."""
     for folder in parent.glob("cft-*"):
+        # A process number that is in use again keeps an old folder a while; no run loses the one it works in.
         if not Path("/proc", folder.name.split("-")[1]).exists():
             shutil.rmtree(folder, ignore_errors=True)

@@ -41,6 +41,7 @@ class ServerUser:
         """Return the arguments that start a process as this user."""
         if os.geteuid() != 0:
             return {}
+        # Without an empty list of further groups the process would keep root's.
         return {"user": self.uid, "group": self.gid, "extra_groups": ()}
 
     def own(self, path: Path) -> None:
@@ -61,6 +62,7 @@ class ServerUser:
         Raises PermissionError: whoever owns a socket folder can pretend to be the database.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Of the name itself, not of what a link leads to: in /tmp anybody may have put one there.
         owner = folder.lstat().st_uid
         if folder.is_symlink() or owner not in {os.geteuid(), self.uid}:
             raise PermissionError(f"{folder} belongs to another user; remove it and start again.")

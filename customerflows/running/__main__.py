@@ -71,6 +71,7 @@ def _only_run(environment: Environment) -> Iterator[None]:
 def _refuse_taken_port(port: int) -> None:
     """Raise StepFailed when we could not serve on ``port``."""
     with socket.socket() as probe:
+        # As the server asks too: a connection of the last run that lingers is not in its way.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))

@@ -22,6 +22,7 @@ def run(command: Sequence[str | Path], variables: Mapping[str, str] | None = Non
             command,
             cwd=CHECKOUT,
             env={**os.environ, **(variables or {})},
+            # A tool that stops to ask would wait where nobody sees its question.
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

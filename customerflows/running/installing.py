@@ -99,6 +99,7 @@ def _install_npm() -> None:
         run([*_uv_pip(), "install", "--require-hashes", "-r", CHECKOUT / "requirements-node.lock"])
         npm = str(VENV / "bin" / "npm")
     # npm from the wheel finds its node beside it; the system's npm must not.
+    # No package may run code of its own while it is installed; none that we use needs to.
     run([npm, "ci", "--ignore-scripts"], {"PATH": f"{os.environ.get('PATH', os.defpath)}:{VENV / 'bin'}"})
 
 

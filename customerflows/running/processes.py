@@ -33,11 +33,13 @@ def _programs(environment: Environment) -> dict[str, Program]:
     web = ["uvicorn", "customerflows.asgi:application", "--host", "127.0.0.1", "--port", str(environment.port)]
     # Open event streams would otherwise hold the server back when it is stopped.
     quietly = ["--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "2"]
+    # Tasks wait for Meta and not for a processor: threads can do that in the memory of one process.
     pool = ["--pool", "threads", "--concurrency", "4"]
     return {
         "web": Program([python, "-m", *web, *quietly]),
         "relay": Program([python, "manage.py", "relay", "--skip-checks"]),
         "worker": Program([*celery, "worker", *pool, "--loglevel", "warning"], is_held=True),
+        # A file with its number, left behind by kill -9, would keep the next beat from starting.
         "beat": Program([*celery, "beat", "--loglevel", "warning", "--pidfile", ""], is_held=True),
     }
 

@@ -41,6 +41,7 @@ class Command(BaseCommand):
             return 0.0 if sum(step() for step in steps) else IDLE_SECONDS
         except DatabaseError as error:
             logger.warning("database trouble", extra={"error": type(error).__name__})
+            # After a restart of the server every connection is dead, not only the one that noticed.
             connections.close_all()
             return FAILURE_SECONDS
         finally:
