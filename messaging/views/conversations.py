@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.requests import MemberRequest
 from contacts.models import Contact, Identity
 from customerflows.ids import new_id
-from customerflows.paging import Page, down_to, page_of
+from customerflows.paging import SIZE, Page, down_to, page_of
 from messaging.forms import AssignmentForm, ComposerForm, answering
 from messaging.models import Conversation, Media, Message
 from messaging.operations.gating import judge
-from messaging.views.inbox import list_context
+from messaging.views.inbox import END, list_context
 from messaging.views.threads import thread_of
 from messaging.views.windows import Window
 from security.access import requires
@@ -137,13 +137,15 @@ def whole_page(
 
 def thread_context(request: MemberRequest, found: Conversation) -> dict[str, Any]:
     """The thread pane: messages, the verdict of the gate, and who could take the conversation."""
-    page = _messages(found, request.GET.get("from", ""), with_earlier="earlier" in request.GET)
+    oldest, with_earlier = request.GET.get("from", ""), "earlier" in request.GET
+    page = _messages(found, oldest, with_earlier=with_earlier)
     verdict = judge(found)
     return {
         "conversation": found,
         "contact": found.contact,
         "bubbles": thread_of(page.rows[::-1]),
         "earlier_cursor": page.next_cursor,
+        "shown_from": page.next_cursor or (END if oldest else ""),
         "verdict": verdict,
         "window": Window(found.window_left) if verdict.is_open else None,
         "may_deal": request.member.can(Permission.DEALS_EDIT),
@@ -152,14 +154,14 @@ def thread_context(request: MemberRequest, found: Conversation) -> dict[str, Any
 
 
 def _messages(found: Conversation, oldest: str, *, with_earlier: bool) -> Page[Message]:
-    """The newest page, newest first; or everything down to a cursor, and with `with_earlier` one page more."""
+    """The newest page, newest first; or all down to a cursor or the end, and with `with_earlier` one page more."""
     files = Media.objects.filter(message=OuterRef("id")).values(pair=JSONObject(id="id", state="state"))
     rows = found.messages.select_related("sender").annotate(photo=Subquery(files[:1]))
-    shown = down_to(rows, "occurred_at", oldest, MOST_MESSAGES) if oldest else []
-    if not shown or len(shown) == MOST_MESSAGES:
-        return Page(shown, "") if shown else page_of(rows, "occurred_at", "")
-    if not with_earlier:
-        return Page(shown, oldest)
+    if oldest in ("", END):
+        return page_of(rows, "occurred_at", "", MOST_MESSAGES if oldest else SIZE)
+    shown = down_to(rows, "occurred_at", oldest, MOST_MESSAGES)
+    if len(shown) == MOST_MESSAGES or not with_earlier:
+        return Page(shown, "" if len(shown) == MOST_MESSAGES else oldest)
     earlier = page_of(rows, "occurred_at", oldest)
     return Page([*shown, *earlier.rows], earlier.next_cursor)
 

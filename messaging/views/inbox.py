@@ -15,6 +15,7 @@ from security.permissions import Permission
 
 NEEDS_YOU = 6
 MOST_ROWS = 500  # of a list that fetches itself again; beyond it starts over with its first page
+END = "end"  # in place of a cursor: everything was shown
 
 
 @requires(Permission.CONVERSATIONS_SEE)
@@ -44,7 +45,7 @@ def waiting_panel(request: MemberRequest, account_slug: str) -> HttpResponse:
 def list_context(request: MemberRequest, *, current: object) -> dict[str, Any]:
     """The list pane as the address asks for it; `current` is the id of the open conversation.
 
-    `after` continues the list below a cursor, `until` reads it again down to one.
+    `after` continues the list below a cursor, `until` reads it again down to one or to its end.
     """
     tab = request.GET.get("show", "all")
     tab = tab if tab in TABS else "all"
@@ -56,6 +57,7 @@ def list_context(request: MemberRequest, *, current: object) -> dict[str, Any]:
         "tabs": TABS.items(),
         "rows": rows,
         "next_cursor": page.next_cursor,
+        "shown_until": page.next_cursor or (END if {"after", "until"} & set(request.GET) else ""),
         "current": current,
     }
 
@@ -63,6 +65,8 @@ def list_context(request: MemberRequest, *, current: object) -> dict[str, Any]:
 def _page(request: MemberRequest, tab: str) -> Page[Conversation]:
     found = conversations_in(tab, request.member)
     until = request.GET.get("until", "")
+    if until == END:
+        return page_of(found, "last_message_at", "", MOST_ROWS)
     if until:
         rows = down_to(found, "last_message_at", until, MOST_ROWS + 1)
         if len(rows) <= MOST_ROWS:

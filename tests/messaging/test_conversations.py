@@ -254,6 +254,18 @@ def test_a_thread_that_fetches_itself_keeps_the_earlier_messages_it_has_shown(ca
     assert again.context["earlier_cursor"] == cursor
 
 
+def test_a_thread_shown_to_its_beginning_stays_whole_when_it_fetches_itself(cast, browser_of, long_thread):
+    browser = browser_of(cast.kiera)
+    second = browser.get(address(long_thread), {"from": cursor_of(browser.get(address(long_thread))), "earlier": 1})
+    third = browser.get(address(long_thread), {"from": cursor_of(second), "earlier": 1})
+    again = browser.get(address(long_thread), {"from": third.context["shown_from"]}, headers=HTMX)
+    assert ("message 0." in third.text, "message 0." in again.text, cursor_of(again)) == (True, True, "")
+
+
+def cursor_of(answer):
+    return answer.context["earlier_cursor"]
+
+
 def test_a_conversation_takes_at_most_eight_statements(cast, browser_of, long_thread, django_assert_max_num_queries):
     browser = browser_of(cast.kiera)
     with django_assert_max_num_queries(8 + SAVEPOINT_AND_RELEASE):

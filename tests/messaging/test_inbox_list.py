@@ -172,6 +172,13 @@ def test_a_list_that_fetches_itself_keeps_the_pages_it_has_shown(cast, browser_o
     assert again.context["next_cursor"] == cursor
 
 
+def test_a_list_shown_to_its_end_stays_whole_when_it_fetches_itself(cast, browser_of, sixty):
+    browser = browser_of(cast.kiera)
+    rest = browser.get(INBOX, {"after": browser.get(INBOX).context["next_cursor"]}, headers=HTMX)
+    again = browser.get(INBOX, {"until": rest.context["shown_until"]}, headers=HTMX)
+    assert len(again.context["rows"]) == 60
+
+
 @pytest.mark.parametrize("parameter", ["after", "until"])
 def test_a_forged_cursor_is_refused(cast, browser_of, parameter):
     assert browser_of(cast.kiera).get(INBOX, {parameter: "2026-01-01|x"}).status_code == 400
