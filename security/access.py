@@ -58,6 +58,7 @@ def public(reason: str) -> Callable[[View], View]:
     """Anyone at all; `reason` says why that is right."""
 
     def decorate(view: View) -> View:
+        # A function of its own: a library's view must not carry the mark wherever else it is used.
         @wraps(view)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return view(request, *args, **kwargs)

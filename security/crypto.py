@@ -15,6 +15,7 @@ from django.conf import settings
 
 from security.tenancy import context as tenancy
 
+# The size GCM is made for. Random ones are safe for 2^32 values a key (SP 800-38D, 8.3); each account has its own.
 _NONCE_BYTES = 12
 
 
@@ -54,6 +55,7 @@ def open_sealed_bytes(sealed: bytes, *, context: bytes) -> bytes:
 
 def _encrypt(value: bytes, context: bytes) -> tuple[str, bytes, bytes]:
     """Encrypt with the first key; the key's id, the nonce and the ciphertext with its tag."""
+    # The first key seals and all of them open: a new one is put in front, and what is sealed stays readable.
     key_id, master = settings.ENVIRONMENT.field_keys[0]
     nonce = os.urandom(_NONCE_BYTES)
     return key_id, nonce, _cipher(master).encrypt(nonce, value, context)
@@ -70,4 +72,5 @@ def _decrypt(key_id: str, raw: bytes, context: bytes) -> bytes:
 def _cipher(master: bytes) -> AESGCM:
     """The cipher of the tenant in force."""
     account = str(tenancy.require().account_id).encode()
+    # No salt, which RFC 5869 leaves open: the master key is random already.
     return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=account).derive(master))

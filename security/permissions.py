@@ -59,6 +59,7 @@ _SEE = {
 }
 _WORK = _SEE | {Permission.CONTACTS_EDIT, Permission.DEALS_EDIT, Permission.CONVERSATIONS_REPLY}
 
+# What sets an Owner apart from an Admin is no right of this table: only an Owner removes an Owner.
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.ADMIN: frozenset(Permission),

@@ -19,7 +19,9 @@ logger = logging.getLogger(__name__)
 
 QUEUE_ALIAS = "queue"
 BATCH = 200
+# Longer than any task takes: one that is not done by then counts as lost with its worker and is handed out again.
 LEASE_SECONDS = 300
+# Celery counts no deliveries: a task that kills its worker would go round for ever.
 MAX_ATTEMPTS = 12
 
 _CLAIM = """
@@ -65,7 +67,9 @@ def _execute(statement: str, parameters: list[Any]) -> None:
 def _claim() -> list[Claimed]:
     with transaction.atomic(using=QUEUE_ALIAS), connections[QUEUE_ALIAS].cursor() as cursor:
         cursor.execute(_CLAIM, [LEASE_SECONDS, BATCH])
+        # Django switches psycopg's own reading of JSON off on its connections.
         rows = [(*row[:4], json.loads(row[4]), row[5]) for row in cursor.fetchall()]
+    # RETURNING promises no order; our keys grow with time.
     return sorted((Claimed(*row) for row in rows), key=lambda entry: entry.id)
 
 
@@ -115,6 +119,7 @@ def _hand_over(entry: Claimed) -> None:
             entry.name,
             kwargs={"entry_id": str(entry.id), "payload": entry.payload},
             headers={"account_id": str(entry.account_id)},
+            # Celery would try again for seconds, and everything behind this entry would wait along.
             retry=False,
         )
     except (OperationalError, redis.RedisError) as error:

@@ -25,6 +25,7 @@ def measure(alias: str, statement: str, names: dict[str, str]) -> Iterator[Metri
     except DatabaseError:
         return
     finally:
+        # The listener starts a thread for each reading, and nobody else would close that one's connection.
         connections[alias].close()
     for (name, description), value in zip(names.items(), row, strict=True):
         yield GaugeMetricFamily(name, description, value=float(value))

@@ -50,9 +50,11 @@ def durable(name: str) -> Callable[[Callable[..., None]], Any]:
 
 def _run_once(work: Callable[..., None], entry_id: str, payload: dict[str, Any]) -> None:
     with transaction.atomic():
+        # Handed out twice, done once: the first to finish deletes the entry.
         if not OutboxEntry.objects.filter(id=entry_id).exists():
             return
     try:
+        # Outside any transaction: it may call Meta, and no row stays locked while somebody else's server thinks.
         work(**payload)
     except TryAgain as again:
         later = clock.now() + timedelta(seconds=again.seconds)

@@ -70,6 +70,7 @@ def settings_statement(tenant: Tenant | None) -> sql.Composed:
 
 def send(raw_connection: Any, tenant: Tenant | None) -> None:
     """Bind the open transaction of a psycopg connection to `tenant`."""
+    # psycopg's own cursor: this belongs to BEGIN, and Django would count it as a statement of the page.
     with raw_connection.cursor() as cursor:
         cursor.execute(settings_statement(tenant))
 

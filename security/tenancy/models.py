@@ -13,6 +13,7 @@ def _constrain(model: type[models.Model], constraint: DeferredConstraint) -> Non
     """Add `constraint` to the model's Meta as if it had been written there, where makemigrations finds it."""
     options = model._meta
     options.constraints = [*options.constraints, constraint]
+    # The autodetector looks at what was declared, not at what Meta has come to hold.
     options.original_attrs["constraints"] = options.constraints
 
 
@@ -21,6 +22,7 @@ class AccountField(models.ForeignKey[Any, Any]):
 
     def __init__(self, to: Any = "accounts.Account", on_delete: Any = models.DO_NOTHING, **kwargs: Any) -> None:
         self.viewers_write = kwargs.pop("viewers_write", False)
+        # No index of its own: the account leads the primary key and every index that a query needs.
         super().__init__(to, on_delete, **{"db_index": False, "editable": False, "related_name": "+", **kwargs})
 
     def contribute_to_class(self, cls: type[models.Model], name: str, *args: Any, **kwargs: Any) -> None:
@@ -53,6 +55,7 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
         self, to: Any, on_delete: Any = models.DO_NOTHING, *, action: str = "NO ACTION", **kwargs: Any
     ) -> None:
         self.action = action
+        # The composite reference takes the place of Django's own, and indexes are made where a query asks for one.
         super().__init__(to, on_delete, **{"db_constraint": False, "db_index": False, **kwargs})
 
     def contribute_to_class(self, cls: type[models.Model], name: str, *args: Any, **kwargs: Any) -> None:
@@ -63,6 +66,7 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
 
     def _refer(self, model: type[models.Model], target: type[models.Model]) -> None:
         reference = TenantReference(
+            # PostgreSQL cuts names at 63 bytes without an error; cut here, the migration knows the same name.
             name=f"{model._meta.db_table}_{self.column}_fk"[:63],
             column=self.column,
             target=target._meta.db_table,
@@ -81,6 +85,7 @@ class TenantManager[Row: models.Model](models.Manager[Row]):
 
     def get_queryset(self) -> models.QuerySet[Row]:
         """Rows of the tenant in force; raises NoTenantError without one."""
+        # Beside the same condition in the policy: PostgreSQL compares the two once, and a wrong value reads no table.
         return super().get_queryset().filter(account_id=context.require().account_id)
 
 
@@ -98,4 +103,5 @@ class TenantModel(models.Model):
 
     class Meta:
         abstract = True
+        # Related objects and refresh_from_db() go through the base manager; Django's own knows no account.
         base_manager_name = "objects"

@@ -20,6 +20,7 @@ _valkey = redis.Redis.from_url(settings.ENVIRONMENT.redis_url, socket_timeout=1,
 def _database() -> bool:
     try:
         with connection.cursor() as cursor:
+            # A standby that has not been promoted answers as well, and takes no writes.
             cursor.execute("SELECT NOT pg_is_in_recovery()")
             return bool(cursor.fetchone()[0])
     except DatabaseError:
@@ -44,6 +45,7 @@ def _migrated() -> bool:
 def _answer(name: str, checks: dict[str, Callable[[], bool]]) -> HttpResponse:
     """200 when every check holds and 503 otherwise, with each check's result."""
     checked_at, results = _cache.get(name, (0.0, {}))
+    # This clock may begin near zero, so the difference alone does not tell that nothing was asked yet.
     if time.monotonic() - checked_at > CACHED_SECONDS or not checked_at:
         results = {check: run() for check, run in checks.items()}
         _cache[name] = (time.monotonic(), results)

@@ -31,6 +31,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         with self.connection.cursor() as cursor:
             name, could_bypass = cursor.execute(_ROLE_FACTS).fetchone()
+        # The question opened a transaction that Django knows nothing about.
         if not self.connection.autocommit:
             self.connection.commit()
         if could_bypass:
@@ -43,6 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         super()._set_autocommit(autocommit)  # type: ignore[misc]  # absent from the stubs
+        # Every outermost BEGIN comes through here, and no savepoint does.
         tenant = context.current()
         if not autocommit and tenant is not None:
             context.send(self.connection, tenant)
