@@ -13,6 +13,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     error_messages = {  # allauth's own attribute
         **DefaultAccountAdapter.error_messages,
+        # One sentence for both: trying addresses must not tell who has an account.
         "email_password_mismatch": "That email address and password don’t match. Check both and try again.",
         "too_many_login_attempts": "Too many tries. Wait a few minutes and try again.",
     }

@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts.models import Account, Membership
 
+# In the order of cf.door's columns, because from_db() takes values by their place.
 _ACCOUNT = ("id", "name", "slug", "timezone", "trade", "created_at")
 _MEMBER = ("id", "account_id", "user_id", "name", "email", "role", "created_at", "removed_at")
 

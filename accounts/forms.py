@@ -10,6 +10,7 @@ TIME_ZONES = {
     "America/New_York": "Eastern",
     "America/Chicago": "Central",
     "America/Denver": "Mountain",
+    # Its clocks are not moved in summer, so it is not Mountain.
     "America/Phoenix": "Arizona",
     "America/Los_Angeles": "Pacific",
     "America/Anchorage": "Alaska",

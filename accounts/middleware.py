@@ -62,6 +62,7 @@ class AccountMiddleware:
 
 def _slug_of(request: HttpRequest) -> str | None:
     try:
+        # Asked ahead of Django's own look-up: the transaction has to be open around all that follows.
         slug = resolve(request.path_info).kwargs.get("account_slug")
     except Resolver404:
         return None
@@ -69,6 +70,7 @@ def _slug_of(request: HttpRequest) -> str | None:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
+    # htmx would follow a redirect and put the log-in page into a part of the page that asked.
     if request.headers.get("HX-Request"):
         return HttpResponse(
             status=401, headers={"HX-Redirect": f"/login/?next={quote(request.headers.get('HX-Current-URL', ''))}"}

@@ -15,6 +15,7 @@ from security.tenancy.constraints import RoleAccess, TenantPolicy
 from security.tenancy.context import Tenant, tenant_transaction
 from security.tenancy.routes import claim
 
+# Addresses of the site, and words that may become one: no company may stand in their way.
 RESERVED_SLUGS = frozenset(
     "account accounts admin api app assets billing companies events f health help login logout metrics media new "
     "sandbox security settings signup staff static status support theme trust webhooks well-known www".split()
@@ -56,6 +57,7 @@ class Account(models.Model):
         """Open a company whose first Owner is `by`; its slug comes from the name, made free by a number."""
         account = cls(name=name.strip(), trade=trade)
         owner = Membership(id=new_id(), user=by, name=by.name, email=by.email, role=Role.OWNER)
+        # The key is made by us, so the account can be acted for before its row exists; the policy lets in nothing else.
         with tenant_transaction(Tenant(account.id, Role.OWNER, by.id, owner.id)), transaction.atomic():
             account.slug = account.claim_slug(slug or name)
             account.save(force_insert=True)
@@ -67,6 +69,7 @@ class Account(models.Model):
         """Take the first free slug that resembles `wanted` for the tenant in force."""
         stem = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-")[:50] or "company"
         numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
+        # Claimed and not looked up: of two who want one word at the same moment, each gets a slug of their own.
         return next(slug for slug in numbered if slug not in RESERVED_SLUGS and claim("slug", slug))
 
     def as_system(self) -> Tenant:

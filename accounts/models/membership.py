@@ -29,6 +29,7 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
 class Membership(TenantModel):
     """A member. Removal keeps the row, because messages and moves remember who made them."""
 
+    # A plain reference: people belong to no company, so there is no account for both ends to share.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, related_name="+")
     name = models.CharField(max_length=120)
     email = models.EmailField()
@@ -43,6 +44,7 @@ class Membership(TenantModel):
             models.UniqueConstraint(fields=["account", "user"], name="accounts_membership_one_per_person"),
             RoleAccess(name="accounts_membership_door", role="cf_definer"),
         )
+        # Not led by the account: the door asks for a person's companies before any of them is known.
         indexes = (models.Index(fields=["user"], name="accounts_membership_user"),)
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A user with the address lower-cased and the password hashed; without a password none is usable."""
+        # Stored in lower case, so that one address is one person and a plain unique index says so.
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

@@ -50,6 +50,7 @@ def theme(request: VisitorRequest) -> HttpResponse:
     """Remember the theme and return to where the person was."""
     chosen = request.POST.get("theme", "")
     back = request.POST.get("next", "")
+    # Unchecked, a link to our own address could lead anywhere.
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     response = HttpResponse(status=204) if request.htmx else redirect(back if is_ours else "/")
     if chosen in THEMES:
