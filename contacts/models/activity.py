@@ -75,6 +75,7 @@ class Activity(TenantModel):
         `details` are `body`, `url_name` and `subject_id` (what the entry links to).
         """
         moment = at or clock.now()
+        # A title is cut: it holds names that people chose, and nothing may fail for their length.
         entry: Activity = cls.objects.create(
             contact=contact, kind=kind, title=title[:300], by=by, occurred_at=moment, **details
         )

@@ -32,6 +32,7 @@ class ContactQuerySet(TenantQuerySet["Contact"]):
     def named_like(self, text: str) -> Self:
         """Whose name begins with `text`, in any case. A range and not LIKE, which no index serves under RLS."""
         key = name_key(text)
+        # The last code point there is: whatever begins with the key is sorted before it.
         return self.filter(name_key__gte=key, name_key__lt=key + "\U0010ffff")
 
 
@@ -60,6 +61,7 @@ class Contact(TenantModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the folded name beside the name."""
+        # Folded here and not by PostgreSQL, whose lower() keeps signs apart that casefold() joins, such as ß and ss.
         self.name_key = name_key(self.name)
         super().save(*args, **kwargs)
 
@@ -109,6 +111,7 @@ class Contact(TenantModel):
 
     def touch(self, moment: datetime) -> None:
         """Remember that something happened at `moment`; an older moment changes nothing."""
+        # Compared by the database: deliveries come late and side by side.
         Contact.objects.filter(id=self.id, last_activity_at__lt=moment).update(last_activity_at=moment)
 
     def _first_of(self, *kinds: str) -> "Identity | None":

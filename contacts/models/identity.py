@@ -45,6 +45,7 @@ class Identity(TenantModel):
         constraints = (
             models.UniqueConstraint(
                 fields=["account", "kind", "value"],
+                # Usernames are left out: they change hands, so they are shown and never matched.
                 condition=Q(kind__in=["whatsapp", "whatsapp_user"]),
                 name="contacts_identity_whatsapp_is_one_person",
             ),

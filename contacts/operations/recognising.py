@@ -54,6 +54,7 @@ def remember(contact: Contact, sender: Sender) -> None:
 
 
 def _lock(key: str) -> None:
+    # A row that does not exist cannot be locked: of two first messages both would find nobody.
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(current_setting('app.account_id') || %s, 0))", [key]
@@ -61,6 +62,7 @@ def _lock(key: str) -> None:
 
 
 def _owner(kind: Kind, values: list[str]) -> Contact | None:
+    # The oldest first: a number that a household shares leads to whoever had it first.
     matches = Identity.objects.filter(kind=kind, value__in=values).select_related("contact").order_by("created_at")
     found = matches.first() if values else None
     return found.contact if found else None
@@ -83,6 +85,7 @@ def _newcomer(sender: Sender, at: datetime, source: str) -> Contact:
         or "Unknown person"
     )
     contact: Contact = Contact.objects.create(name=shown[:200], source=source, created_at=at, last_activity_at=at)
+    # As a telephone too, because people call the number and search for it as they would dial it.
     if sender.wa_id:
         Identity.objects.create(contact=contact, kind=Kind.PHONE, value=f"+{sender.wa_id}", raw=sender.wa_id)
     Activity.record(contact, Activity.Kind.CREATED, f"Wrote for the first time on {source}", by=None, at=at)
