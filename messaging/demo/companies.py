@@ -69,6 +69,7 @@ def existing(company: Company) -> Account | None:
 
 def open_company(company: Company) -> Account:
     """Open the company with its team and its number."""
+    # Once for all of them: bcrypt takes its time, as it should.
     hashed = make_password(PASSWORD)
     account = Account.open(company.name, by=_person(company.owner, hashed), trade=company.trade, slug=company.slug)
     with tenant_transaction(account.as_system()):

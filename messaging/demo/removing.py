@@ -23,6 +23,7 @@ def remove_demo() -> int:
 def _empty(account: Account) -> None:
     """References inside an account are checked at the end of the transaction, so any order will do."""
     with connection.cursor() as cursor:
+        # A company that was made for measuring takes longer to empty than any page may.
         cursor.execute("SET LOCAL statement_timeout = 0")
     for model in apps.get_models():
         if issubclass(model, TenantModel):

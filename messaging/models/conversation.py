@@ -102,6 +102,7 @@ class Conversation(TenantModel):
     def between(cls, contact: "Contact", number: WhatsAppNumber, *, at: datetime) -> "Conversation":
         """The one conversation of a contact and a number, made at the first message."""
         with connection.cursor() as cursor:
+            # Seed 1: the lock on the person, which a first message holds as well, is made with seed 0.
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))",
                 [f"{contact.account_id}{contact.id}{number.id}"],
@@ -137,6 +138,7 @@ class Conversation(TenantModel):
         """Take a stored message into the summary. Late and repeated deliveries never move it backwards."""
         rows = Conversation.objects.filter(id=self.id)
         if message.is_inbound:
+            # Added by the database, so that two deliveries at once both count.
             rows.update(unread_count=F("unread_count") + 1, done_at=None)
             rows.filter(Q(last_inbound_at=None) | Q(last_inbound_at__lt=message.occurred_at)).update(
                 last_inbound_at=message.occurred_at
@@ -167,6 +169,7 @@ class Conversation(TenantModel):
 
     def mark_read(self, *, by: "Membership") -> None:
         """Nobody is waiting any more, because `by`, who may answer, has seen it; the customer gets blue ticks."""
+        # The condition stands in the UPDATE: of two who open it at once, one sends the blue ticks.
         if not (by.can_reply and Conversation.objects.filter(id=self.id, unread_count__gt=0).update(unread_count=0)):
             return
         self.unread_count = 0

@@ -15,6 +15,7 @@ class InboundEnvelope(models.Model):
     id = models.BigAutoField(primary_key=True)
     source = models.TextField(choices=[("whatsapp", "WhatsApp"), ("stripe", "Stripe")])
     body = models.BinaryField()
+    # Defaults of the database, because the edge inserts two columns with plain SQL and knows no Django.
     received_at = models.DateTimeField(db_default=Now())
     claimed_until = models.DateTimeField(null=True)
     attempts = models.IntegerField(db_default=0)

@@ -36,6 +36,7 @@ class InboundEvent(TenantModel):
             models.UniqueConstraint(
                 fields=["account", "number", "dedupe_key"],
                 name="messaging_inboundevent_once",
+                # What is about the whole business has no number; as distinct NULLs its repetitions would all be new.
                 nulls_distinct=False,
             ),
         )

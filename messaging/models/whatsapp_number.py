@@ -47,6 +47,7 @@ class WhatsAppNumber(TenantModel):
         cls, *, phone_number_id: str, waba_id: str, phone: str, token: str, by: "Membership", name: str = ""
     ) -> "WhatsAppNumber":
         """Connect a number to the company in force; NumberTakenError where another company holds it."""
+        # Before anything is stored: these two keys decide whose webhooks are whose.
         if not claim("whatsapp_number", phone_number_id) or not claim("waba", waba_id):
             raise NumberTakenError(phone_number_id)
         number = cls(phone_number_id=phone_number_id, waba_id=waba_id, phone=phone, name=name)

@@ -61,6 +61,7 @@ def _number_of(event: events.Event) -> WhatsAppNumber | None:
     if event.phone_number_id:
         found: WhatsAppNumber | None = numbers.filter(phone_number_id=event.phone_number_id).first()
         return found
+    # What is about a whole business names no number; its first one stands for it.
     first: WhatsAppNumber | None = numbers.filter(waba_id=event.waba_id).order_by("connected_at").first()
     return first
 
@@ -98,5 +99,6 @@ def settle(message: Message) -> None:
     """Act upon what was said about `message` before its WhatsApp id was known here, in the order of its happening."""
     waiting = InboundEvent.objects.filter(target=message.wamid, outcome=Outcome.PENDING).order_by("occurred_at", "id")
     for record in waiting:
+        # Read again from what was sent, so that it is understood by the code of today.
         for event in parse(json.dumps(record.payload).encode()):
             _close(record, _act(event, _number_of(event)))

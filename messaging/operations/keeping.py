@@ -47,6 +47,7 @@ def fetch(media_id: str) -> None:
     client = client_for(media.message.conversation.number)
     try:
         content = client.download(client.media_location(media.whatsapp_id).url, PHOTO_LIMIT)
+    # Unlike a send, a download may be repeated whatever became of it.
     except (NotSent, OutcomeUnknown) as error:
         raise TryAgain(RETRY_SECONDS, type(error).__name__) from error
     except GraphError:

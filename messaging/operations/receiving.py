@@ -63,6 +63,7 @@ def drain() -> int:
 def _claim() -> list[Envelope]:
     with transaction.atomic(using=QUEUE_ALIAS), connections[QUEUE_ALIAS].cursor() as cursor:
         cursor.execute(_CLAIM, [LEASE_SECONDS, BATCH])
+        # RETURNING promises no order, and what was said first should be filed first.
         rows = sorted(cursor.fetchall())
     return [Envelope(number, bytes(body), attempts) for number, body, attempts in rows]
 
@@ -77,6 +78,7 @@ def _file(envelope: Envelope) -> bool:
     try:
         for account_id, theirs in _by_account(events).items():
             _file_for(account_id, theirs)
+    # Whatever one envelope brings about, those behind it are filed.
     except Exception as error:
         logger.exception("envelope not filed", extra={"envelope": envelope.id, "attempts": envelope.attempts})
         if envelope.attempts < MAX_ATTEMPTS:

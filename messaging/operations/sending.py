@@ -76,6 +76,7 @@ def send_again(message: Message, *, by: Membership) -> None:
         raise SendRefusedError(verdict)
     message.state, message.error, message.error_code = State.SENDING, "", None
     message.sender, message.attempts, message.attempted_at, message.failed_at = by, 0, None, None
+    # Meta gives the new try an id of its own, which is stored only where none stands.
     message.wamid = None
     message.save()
     message.conversation.show_change_of(message)
@@ -116,6 +117,7 @@ def _begin(message_id: str) -> Message | None:
     """Note the attempt before the call. One that was noted and never answered may have left: it stays unknown."""
     with transaction.atomic():
         messages = Message.objects.select_related("conversation__contact", "conversation__number")
+        # Only the message is locked: with the contact and the number, all their webhooks would wait.
         message: Message | None = messages.select_for_update(of=("self",)).filter(id=message_id).first()
         if message is None or message.state != State.SENDING or message.wamid:
             return None

@@ -41,6 +41,7 @@ def _find(event: StatusChanged) -> Message | None:
     messages = Message.objects.select_related("conversation").filter(direction=Message.Direction.OUT)
     found: Message | None = messages.filter(wamid=event.wamid).first()
     if found is None and event.callback and _is_key(event.callback):
+        # Only one without an id of its own: the key must not lead a status to a message that another id names.
         found = messages.filter(id=event.callback, wamid=None).first()
     return found
 

@@ -101,6 +101,7 @@ class GraphClient:
         return self.transport or shared_transport(self.base_url)
 
     def _path(self, *parts: str) -> str:
+        # An id comes out of a webhook, and must not be able to name another path.
         return "/".join([f"v{self.version.removeprefix('v')}", *(quote(part, safe="") for part in parts)])
 
     def _post_message(self, message: Fields) -> Fields:

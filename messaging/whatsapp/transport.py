@@ -16,6 +16,7 @@ MAX_ANSWER_BYTES = 1_000_000
 MAX_REDIRECTS = 3
 
 # Where Meta keeps media. The bearer token is shown to nobody else.
+# Each begins with a dot, or notfacebook.com would be one of them.
 _META_HOSTS = (".fbsbx.com", ".fbcdn.net", ".facebook.com", ".whatsapp.net")
 
 # Failures before the first byte of a request was written.
@@ -110,6 +111,7 @@ class Transport:
             finally:
                 response.close()
         except _NEVER_LEFT as problem:
+            # Without its cause: the library's exception holds the request, with token and words.
             raise NotSent(type(problem).__name__) from None
         except httpx.HTTPError as problem:
             raise OutcomeUnknown(type(problem).__name__) from None

@@ -45,6 +45,7 @@ def _seed(scale: int) -> dict[str, int]:
         if existing(company):
             continue
         account = open_company(company)
+        # The others stay empty: they show what a new company sees, and what of this one must not turn up there.
         if company.slug == "copperline":
             with tenant_transaction(account.as_system()):
                 Teller().tell_all()

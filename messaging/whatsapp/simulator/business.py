@@ -12,6 +12,7 @@ from messaging.whatsapp.simulator.people import Person
 from messaging.whatsapp.simulator.switches import NextSend
 from messaging.whatsapp.simulator.world import World
 
+# Meta's rate between one number and one person; the burst of 45 that it lets through first is left out.
 PAIR_SECONDS = 6.0
 
 

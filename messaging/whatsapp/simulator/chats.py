@@ -9,6 +9,7 @@ from messaging.whatsapp.simulator.database import Database
 
 type Side = Literal["customer", "business"]
 WINDOW_SECONDS = 24 * 3600.0
+# As long as WhatsApp itself lets people change and delete what they wrote.
 EDIT_SECONDS = 15 * 60.0
 REVOKE_SECONDS = 48 * 3600.0
 

@@ -43,6 +43,7 @@ class Guard:
 
     @staticmethod
     def _refusal(method: str, headers: Headers) -> PlainTextResponse | None:
+        # A program sends no such header and is let in: the Graph routes and test scripts come without a browser.
         if method not in ("GET", "HEAD") and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
             return PlainTextResponse("The sandbox takes forms from its own pages only.\n", 403)
         length = headers.get("content-length", "0")

@@ -13,6 +13,7 @@ def message_id(subscriber: str) -> str:
     """Return a new ``wamid.…``: base64 of a small binary record that holds the subscriber's id and 20 random digits."""
     who = subscriber.encode()[:60]
     random_part = secrets.token_hex(10).upper().encode()
+    # Of the form and length of Meta's own, so that a column which is too short shows here.
     record = b"\x1c\x18" + bytes([len(who)]) + who + b"\x15\x02\x00\x12\x18\x14" + random_part + b"\x00"
     return "wamid." + b64encode(record).decode()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from messaging.whatsapp.simulator.database import Database
 from messaging.whatsapp.simulator.identifiers import media_id
 
+# Meta's times: 30 days for what was uploaded, 7 for what arrived, 5 minutes for an address.
 UPLOADED_SECONDS = 30 * 86400.0
 RECEIVED_SECONDS = 7 * 86400.0
 ADDRESS_SECONDS = 300

@@ -31,6 +31,7 @@ class PersonRefused(ValueError):
     """The name or number given for a new person cannot be used; the message says why."""
 
 
+# The people of the demo's stories, so that the phone can answer in the chats that the product shows.
 CAST = (
     Person(id="maria-delgado", name="Maria Delgado", phone="15125550142", user_id=user_id("maria-delgado")),
     Person(id="adaeze-okafor", name="Adaeze Okafor", phone="15125550143", user_id=user_id("adaeze-okafor")),

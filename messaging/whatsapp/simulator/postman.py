@@ -22,6 +22,7 @@ from messaging.whatsapp.simulator.settings import Settings
 
 type Signature = Literal["valid", "wrong", "missing"]
 SIGNATURES: tuple[Signature, ...] = ("valid", "wrong", "missing")
+# As Meta: for seven days, ever more rarely.
 GIVE_UP_SECONDS = 7 * 86400.0
 LONGEST_PAUSE = 3600.0
 STOP_SECONDS = 2.0
@@ -154,6 +155,7 @@ class Postman:
         self._hub.publish()
 
     def _headers(self, delivery: Delivery) -> dict[str, str]:
+        # The name that Meta's own calls carry.
         headers = {"Content-Type": "application/json", "User-Agent": "facebookexternalua"}
         # A wrong signature has the right form, so that the receiver must really compute it to notice.
         secret = self._settings.app_secret + ("" if delivery.signature == "valid" else " but wrong")

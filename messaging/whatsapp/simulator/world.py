@@ -44,6 +44,7 @@ class World:
         The demo data tells of conversations that were going on, so those people's service windows are open from the
         sandbox's first start, except for Priya's, which the demo shows as closed, and Curtis, who has no WhatsApp.
         """
+        # The file outlives restarts: what a tester has done to the people since is not undone.
         if self.numbers.by_id(FIRST.id):
             return
         now = self.now()
