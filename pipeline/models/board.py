@@ -240,6 +240,7 @@ def _stages(pipeline_id: UUID | None, kinds: Collection[str], limit: int) -> Any
         Stage.objects.select_related("pipeline")
         .annotate(is_mine=Case(When(pipeline_id=pipeline_id or Subquery(first), then=True), default=False))
         .annotate(
+            # Inside CASE a subquery runs for the rows it is meant for only: other pipelines' stages cost nothing.
             won_cents=Case(When(is_mine=True, kind=Stage.Kind.WON, then=won_sum)),
             cards=Case(When(is_mine=True, kind__in=list(kinds), then=ArraySubquery(_cards(lane)[:limit]))),
         )

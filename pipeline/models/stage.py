@@ -29,7 +29,9 @@ class StageQuerySet(TenantQuerySet["Stage"]):
 
     def lock(self, stage_ids: Iterable[UUID]) -> None:
         """Hold these stages until the transaction ends, always in one order: two moves that cross never deadlock."""
+        # As strong as the trigger's own UPDATE: a full lock would also stop history, which only refers to the stage.
         held = self.select_for_update(no_key=True).filter(id__in=set(stage_ids)).order_by("id")
+        # A queryset that nobody reads locks nothing.
         list(held.values_list("id"))
 
 
