@@ -24,8 +24,9 @@ def contact_new(request: MemberRequest, account_slug: str) -> HttpResponse:
     if form.is_valid():
         contact = form.save(by=request.member)
         messages.success(request, f"{contact.name} added")
-        page = reverse("contacts:contact", args=[account_slug, contact.id])
-        return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
+        if request.htmx:
+            return HttpResponseClientRedirect(reverse("contacts:contact", args=[account_slug, contact.id]))
+        return redirect("contacts:contact", account_slug, contact.id)
     template = "contacts/contact_new.html#dialog" if request.htmx else "contacts/contact_new.html"
     context = {"nav": "contacts", "form": form, "sources": SOURCES}
     return render(request, template, context, status=422 if request.method == "POST" else 200)

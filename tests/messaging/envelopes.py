@@ -77,7 +77,8 @@ def post(*bodies: bytes) -> None:
     """Store envelopes as the edge does: as the role that may insert and nothing else."""
     with connect(servers.database_url("cf_ingest", DATABASE), autocommit=True) as edge, edge.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO messaging_inbound_envelope (source, body) VALUES ('whatsapp', %s)", [(body,) for body in bodies]
+            "INSERT INTO messaging_inbound_envelope (source, body) VALUES ('whatsapp', %s)",
+            [(body,) for body in bodies],
         )
 
 

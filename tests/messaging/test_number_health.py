@@ -80,4 +80,6 @@ def test_only_an_error_of_the_account_is_shown_at_the_number(stage: Cast, code: 
 
 @pytest.mark.parametrize("kind", MessageKind)
 def test_every_kind_of_message_fits_its_column(kind: MessageKind) -> None:
-    assert len(kind) <= Message._meta.get_field("kind").max_length
+    longest = Message._meta.get_field("kind").max_length
+    assert longest is not None
+    assert len(kind) <= longest

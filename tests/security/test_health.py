@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import redis
 from django.db import connection
 from django.test import Client
 
@@ -32,7 +33,7 @@ def test_started_when_the_schema_is_current(db: None) -> None:
 
 
 def test_not_ready_without_valkey(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    nobody = health.redis.Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.2)
+    nobody = redis.Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.2)
     monkeypatch.setattr(health, "_valkey", nobody)
     answer = Client().get("/health/ready")
     assert (answer.status_code, answer.json()) == (503, {"database": True, "valkey": False})
