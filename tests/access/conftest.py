@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.test.client import ClientHandler
 
 from tests.access.table import ACTORS
 from tests.factories import Stories, standing_stories
@@ -31,12 +32,19 @@ def sessions(stories: Stories) -> dict[str, SimpleCookie]:
     return jars
 
 
+@pytest.fixture(scope="module")
+def sites() -> dict[bool, ClientHandler]:
+    """The site with its middleware, loaded once and not by each client: without and with the check of form tokens."""
+    return {is_strict: ClientHandler(enforce_csrf_checks=is_strict) for is_strict in (False, True)}
+
+
 @pytest.fixture
-def client_of(db: None, sessions: dict[str, SimpleCookie]) -> Any:
+def client_of(db: None, sites: dict[bool, ClientHandler], sessions: dict[str, SimpleCookie]) -> Any:
     """A browser of an actor by name, as it was right after log-in: `client_of("ellie").get(…)`."""
 
-    def open_browser(actor: str, **options: Any) -> Client:
-        client = Client(**options)
+    def open_browser(actor: str, *, is_strict: bool = False) -> Client:
+        client = Client()
+        client.handler = sites[is_strict]
         client.cookies = deepcopy(sessions.get(actor, SimpleCookie()))
         return client
 

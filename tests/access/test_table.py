@@ -48,7 +48,7 @@ def test_the_answer_is_the_declared_one(client_of: Any, stories: Stories, cell: 
 
 @pytest.mark.parametrize("name", sorted(LISTED))
 def test_a_change_without_the_forms_token_is_refused(client_of: Any, stories: Stories, name: str) -> None:
-    answer = client_of("dana", enforce_csrf_checks=True).post(route(name).address(stories.copperline))
+    answer = client_of("dana", is_strict=True).post(route(name).address(stories.copperline))
     assert answer.status_code == 403
 
 
