@@ -17,6 +17,7 @@ from pipeline.models.deal import HIGHEST_VALUE_CENTS
 JOB_TYPES = ("Repair", "Install", "Tune-up", "Service", "Plan", "Upgrade")
 MATCHES = 6
 
+# Digits of other scripts are digits to \d, but not to the person who reads the amount back.
 _AMOUNT = re.compile(r"\$?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.([0-9]{1,2}))?")
 
 
@@ -180,6 +181,7 @@ def customers_like(search: str) -> list[Contact]:
 
 def unfolded(values: list[str]) -> dict[str, int]:
     """How many cards of each stage a page shows, from its "stage:count" fields; what is not that is passed over."""
+    # Sent by our own script with every refetch: what is broken costs an unfolded lane, not the board.
     pairs = (value.partition(":") for value in values[:100])
     return {stage: int(count) for stage, _, count in pairs if count.isdecimal() and len(count) < 5 and _is_key(stage)}
 

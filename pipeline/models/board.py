@@ -168,6 +168,7 @@ class Board:
         `kinds` are those of the stages whose cards are wanted (none for the totals alone); `shown` says per stage how
         many cards somebody has unfolded.
         """
+        # One limit for all lanes, because a subquery's limit cannot differ by row; each is cut to its own afterwards.
         counts = {key: min(max(count, PAGE), MOST_SHOWN) for key, count in (shown or {}).items()}
         stages = list(_stages(pipeline_id, kinds, max(counts.values(), default=PAGE) + 1))
         pipelines = list({stage.pipeline_id: stage.pipeline for stage in stages}.values())

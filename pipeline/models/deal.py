@@ -177,6 +177,7 @@ class Deal(TenantModel):
 
     def _rank_in(self, stage: Stage, before: "Deal | None") -> float:
         lane = Deal.objects.in_stage(stage).exclude(id=self.id)
+        # Read again: since it was named, somebody may have moved it to another place or lane.
         below = lane.filter(id=before.id).first() if before else None
         if below:
             return rank_before(lane, below)

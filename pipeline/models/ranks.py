@@ -39,6 +39,7 @@ def rank_last(lane: "DealQuerySet") -> float:
 def rank_before(lane: "DealQuerySet", below: "Deal") -> float:
     """A rank between `below`, a card of `lane`, and its neighbour above."""
     rank = _halfway(lane, below)
+    # Some fifty drops into the same gap use up a float's digits.
     if rank is None:
         _space_out(below)
         below.refresh_from_db(fields=["rank"])
@@ -48,6 +49,7 @@ def rank_before(lane: "DealQuerySet", below: "Deal") -> float:
 
 def _halfway(lane: "DealQuerySet", below: "Deal") -> float | None:
     """None when there is no number left between the two."""
+    # By rank and key, as lanes are ordered: the card above may have the same rank.
     earlier = lane.filter(TupleLessThan((F("rank"), F("id")), (below.rank, below.id)))
     above = earlier.reverse().values_list("rank", flat=True).first()
     if above is None:

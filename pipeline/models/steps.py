@@ -18,6 +18,7 @@ class Step:
 
 def steps_of(deal: Deal, stages: Iterable[Stage]) -> list[Step]:
     """The pipe of a deal from its pipeline's `stages` in their order; a lost deal has reached nothing."""
+    # Lost is no place on the way to Won.
     way = [stage for stage in stages if stage.pipeline_id == deal.stage.pipeline_id and not stage.is_lost]
     here = next((place for place, stage in enumerate(way) if stage.id == deal.stage_id), -1)
     return [Step(stage, place <= here, place == here) for place, stage in enumerate(way)]

@@ -45,8 +45,10 @@ def changed(
             messages.success(request, said)
         return redirect(next_of(request) or to or reverse("pipeline:deal", args=[request.account.slug, deal.id]))
     response = render(request, template or TOAST, {"text": said, "deal": deal, **context}) if said else HttpResponse()
+    # The live stream says the same a moment later; whoever made the change should not have to wait for it.
     parts = (f"board-{deal.stage.pipeline_id}", f"deal-{deal.id}", f"contact-{deal.contact_id}")
     response["HX-Trigger"] = json.dumps({f"live:{part}": "" for part in parts})
+    # After the swap: a dialog that is filled once more would open again.
     response["HX-Trigger-After-Swap"] = "dialog:close"
     if not template:
         response["HX-Reswap"] = "none"

@@ -31,6 +31,7 @@ def board(request: MemberRequest, account_slug: str) -> HttpResponse:
         found = Board.read(keys_in(request.GET)["pipeline"], kinds=[Stage.Kind.OPEN, *opened], shown=shown)
     except Pipeline.DoesNotExist as error:
         raise Http404 from error
+    # Parts find their places by the stages' keys, so they only fit a page that has the same lanes.
     if request.htmx and shown.keys() != {str(lane.stage.id) for lane in found.wide_lanes}:
         return HttpResponse(headers={"HX-Refresh": "true"})
     context = {

@@ -45,7 +45,7 @@ def deal_value(request: MemberRequest, account_slug: str, deal_id: UUID) -> Http
         return changed(
             request, deal, f"Value is {deal.value}", template="pipeline/deal_value.html#saved", may_edit=True
         )
-    template = "pipeline/deal_value.html#field" if request.htmx else "pipeline/deal_value.html"
+    template = "pipeline/deal_value_field.html" if request.htmx else "pipeline/deal_value.html"
     return render(request, template, context, status=422 if is_post else 200)
 
 

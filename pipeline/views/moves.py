@@ -34,6 +34,7 @@ def deal_move(request: MemberRequest, account_slug: str, deal_id: UUID) -> HttpR
     deal = get_object_or_404(Deal.objects.select_related("stage", "contact"), id=deal_id)
     form = MoveForm(request.GET.dict() | request.POST.dict())
     if not form.is_valid():
+        # Nobody types these keys: a broken one comes from a page that is out of date, like one that leads nowhere.
         raise Http404
     stage = get_object_or_404(Stage.objects.filter(pipeline=deal.stage.pipeline_id), id=form.cleaned_data["stage"])
     came_from, undo_url = deal.stage, _way_back(deal, account_slug)
@@ -51,6 +52,7 @@ def deal_move(request: MemberRequest, account_slug: str, deal_id: UUID) -> HttpR
 def _place(form: MoveForm, deal: Deal, stage: Stage) -> Deal | None:
     """The card to stand above: the one that was named, or the first of the lane when only the lane was."""
     if not form.is_placed:
+        # Chosen by menu and not by a drop: on top it is seen at once, at the end it may be far below the fold.
         first: Deal | None = Deal.objects.in_stage(stage).exclude(id=deal.id).first()
         return first
     named = form.cleaned_data["before"]

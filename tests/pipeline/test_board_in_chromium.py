@@ -93,7 +93,9 @@ def test_a_deal_is_made_in_a_dialog_that_says_what_is_wrong_first(session, open_
     board.click("#deal-dialog >> text=Add deal")
     expect(board.locator("#deal-dialog .error").first).to_contain_text("Choose a customer.")
     expect(board.locator("#id_q")).to_be_focused()
-    board.locator("#id_q").press_sequentially("maria")
+    with board.expect_response("**/deals/new/?q=maria"):
+        board.locator("#id_q").press_sequentially("maria")
+    board.wait_for_timeout(100)
     board.locator("#customer-matches label").first.click()
     board.fill("#id_title", "Water heater")
     board.fill("#id_value_cents", "$1,250.50")

@@ -2,6 +2,7 @@
 // data-stage-name; cards are .deal with data-deal, data-title and, where this person may move them, data-move-url.
 import { watchKeys } from "app/board_keys.js";
 import { move, spot } from "app/board_move.js";
+import { watchPills } from "app/board_pills.js";
 
 const LISTS = "[data-stage]";
 const CARDS = ".deal[data-move-url]";
@@ -9,7 +10,7 @@ const CARDS = ".deal[data-move-url]";
 export async function start(board) {
   let busy = false;
   const late = new Set();
-  // While something is held, fresh versions of the board wait.
+  // While a card is held or its menu is open, fresh versions of the board wait: they would take it away from under it.
   function hold(on) {
     busy = on;
     if (on) return;
@@ -21,13 +22,14 @@ export async function start(board) {
   }
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const { requestConfig, elt } = event.detail;
-    if (requestConfig.verb !== "get" || !elt.hasAttribute("hx-get")) return;
-    if (!elt.contains(board) && !board.contains(elt)) return;
+    const isOurs = elt.contains(board) || board.contains(elt);
+    if (!isOurs || requestConfig.verb !== "get" || !elt.hasAttribute("hx-get")) return;
     // The drag library leaves style attributes behind; htmx would copy them onto new cards, which the policy forbids.
-    if (!busy) return board.querySelectorAll("[style]").forEach((moved) => moved.removeAttribute("style"));
-    event.detail.shouldSwap = false;
-    late.add(elt);
+    if (!busy) for (const moved of board.querySelectorAll("[style]")) moved.removeAttribute("style");
+    event.detail.shouldSwap &&= !busy;
+    if (busy) late.add(elt);
   });
+  document.getElementById("deal-menu")?.addEventListener("toggle", ({ newState }) => hold(newState === "open"));
   watchKeys(board, hold);
   watchPills(board);
   if (!board.querySelector(LISTS)) return;
@@ -62,19 +64,4 @@ export async function start(board) {
   const attachAll = () => board.querySelectorAll(LISTS).forEach(attach);
   attachAll();
   board.addEventListener("htmx:load", attachAll);
-}
-
-// On a phone the pill of the lane in view is the current one.
-function watchPills(board) {
-  const pills = [...document.querySelectorAll(".stage-jump a")];
-  const watcher = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
-        for (const pill of pills) pill.toggleAttribute("aria-current", pill.hash === `#${target.id}`);
-      }
-    },
-    { root: board, threshold: 0.6 },
-  );
-  for (const lane of board.querySelectorAll(".lane[id]")) watcher.observe(lane);
 }
