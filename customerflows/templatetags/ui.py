@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.core.files.storage import Storage, storages
 from django.forms.boundfield import BoundField
 from django.template import Context, Library
 from django.templatetags.static import static
@@ -127,12 +128,18 @@ def modules() -> dict[str, str]:
 @register.simple_tag(takes_context=True)
 def importmap(context: Context) -> SafeString:
     """The page's only inline script: names of modules to their hashed addresses, under the page's nonce."""
-    # Built by escaping, not by json.dumps: our names and paths hold nothing that escaping would change, and no name
-    # could ever close the element.
-    entries = format_html_join(", ", '"{}": "{}"', ((name, static(path)) for name, path in modules().items()))
+    entries = import_entries(storages["staticfiles"])
     return format_html(
         '<script type="importmap" nonce="{}">{{"imports": {{{}}}}}</script>', context["csp_nonce"], entries
     )
+
+
+@cache
+def import_entries(storage: Storage) -> SafeString:
+    """The map without its braces, put together once: it is on every page, and a process serves one set of files."""
+    # Built by escaping, not by json.dumps: our names and paths hold nothing that escaping would change, and no name
+    # could ever close the element.
+    return format_html_join(", ", '"{}": "{}"', ((name, storage.url(path)) for name, path in modules().items()))
 
 
 @register.inclusion_tag("components/field.html")
