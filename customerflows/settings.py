@@ -208,7 +208,7 @@ CELERY = {
         "visibility_timeout": 3600,
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
-        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
     },
     "task_ignore_result": True,
     # Taken off the queue when it is done, so a task that dies with its worker comes back.

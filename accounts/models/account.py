@@ -1,9 +1,10 @@
 """The account: one company, and the tenant that every other row belongs to."""
 
+import itertools
 import re
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import models
 
 from accounts.events import account_opened
 from accounts.models.membership import Membership
@@ -58,7 +59,7 @@ class Account(models.Model):
         account = cls(name=name.strip(), trade=trade)
         owner = Membership(id=new_id(), user=by, name=by.name, email=by.email, role=Role.OWNER)
         # The key is made by us, so the account can be acted for before its row exists; the policy lets in nothing else.
-        with tenant_transaction(Tenant(account.id, Role.OWNER, by.id, owner.id)), transaction.atomic():
+        with tenant_transaction(Tenant(account.id, Role.OWNER, by.id, owner.id)):
             account.slug = account.claim_slug(slug or name)
             account.save(force_insert=True)
             owner.save(force_insert=True)
@@ -68,7 +69,7 @@ class Account(models.Model):
     def claim_slug(self, wanted: str) -> str:
         """Take the first free slug that resembles `wanted` for the tenant in force."""
         stem = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-")[:50] or "company"
-        numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
+        numbered = (stem if number == 1 else f"{stem}-{number}" for number in itertools.count(1))
         # Claimed and not looked up: of two who want one word at the same moment, each gets a slug of their own.
         return next(slug for slug in numbered if slug not in RESERVED_SLUGS and claim("slug", slug))
 

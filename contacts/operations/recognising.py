@@ -7,7 +7,7 @@ from django.db import connection
 
 from contacts.models import Activity, Contact, Identity
 from contacts.models.contact import readable
-from customerflows.phones import variants
+from customerflows.phones import to_e164, variants
 
 Kind = Identity.Kind
 
@@ -33,7 +33,9 @@ def recognise(sender: Sender, *, at: datetime, source: str = "WhatsApp") -> Cont
     Runs under an advisory lock on the person, so that parallel deliveries never make two contacts. Acts for the
     customer, so there is no member behind it.
     """
-    _lock(sender.user_id or sender.wa_id)
+    # By both names and in one order: one delivery may know the person by number and another by user id.
+    for name in sorted(filter(None, (sender.user_id, sender.wa_id))):
+        _lock(name)
     contact = known(sender) or _newcomer(sender, at, source)
     remember(contact, sender)
     return contact
@@ -87,9 +89,14 @@ def _newcomer(sender: Sender, at: datetime, source: str) -> Contact:
     contact: Contact = Contact.objects.create(name=shown[:200], source=source, created_at=at, last_activity_at=at)
     # As a telephone too, because people call the number and search for it as they would dial it.
     if sender.wa_id:
-        Identity.objects.create(contact=contact, kind=Kind.PHONE, value=f"+{sender.wa_id}", raw=sender.wa_id)
+        Identity.objects.create(contact=contact, kind=Kind.PHONE, value=_dialled(sender.wa_id), raw=sender.wa_id)
     Activity.record(contact, Activity.Kind.CREATED, f"Wrote for the first time on {source}", by=None, at=at)
     return contact
+
+
+def _dialled(wa_id: str) -> str:
+    """WhatsApp's digits as a telephone number: Mexican and Argentine ones carry a digit that nobody dials."""
+    return to_e164(f"+{wa_id}") or f"+{wa_id}"
 
 
 def _number(sender: Sender) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from customerflows import clock
+from customerflows.ids import new_id
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 PREVIEW = 160
@@ -63,6 +64,7 @@ class Message(TenantModel):
     idempotency_key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
     occurred_at = models.DateTimeField(default=clock.now)
     stored_at = models.DateTimeField(default=clock.now)
+    attempt_key = models.UUIDField(default=new_id, help_text="sent along and echoed by every status of this try")
     attempts = models.IntegerField(default=0)
     attempted_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -78,6 +80,7 @@ class Message(TenantModel):
         constraints = (
             models.UniqueConstraint(fields=["account", "wamid"], name="messaging_message_wamid_once"),
             models.UniqueConstraint(fields=["account", "idempotency_key"], name="messaging_message_sent_once"),
+            models.UniqueConstraint(fields=["account", "attempt_key"], name="messaging_message_attempt_once"),
             models.CheckConstraint(
                 condition=Q(direction__in=["in", "out", "note"]), name="messaging_message_direction"
             ),

@@ -41,8 +41,9 @@ def promise(message: Message) -> None:
 def fetch(media_id: str) -> None:
     """The task behind `promise`. A file that is not what it claims is blocked and never stored."""
     with transaction.atomic():
-        media = Media.objects.select_related("message__conversation__number").get(id=media_id)
-    if media.state != Media.State.WAITING:
+        media = Media.objects.select_related("message__conversation__number").filter(id=media_id).first()
+    # Gone when its message was deleted meanwhile.
+    if media is None or media.state != Media.State.WAITING:
         return
     client = client_for(media.message.conversation.number)
     try:

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import Membership
 from contacts.models import Identity
 from customerflows import clock
+from customerflows.ids import new_id
 from messaging.models import Conversation, Message, WhatsAppNumber
 from messaging.operations.applying import settle
 from messaging.operations.gating import FREE_TEXT_LIMIT, Verdict, judge
@@ -77,7 +78,8 @@ def send_again(message: Message, *, by: Membership) -> None:
     message.state, message.error, message.error_code = State.SENDING, "", None
     message.sender, message.attempts, message.attempted_at, message.failed_at = by, 0, None, None
     # Meta gives the new try an id of its own, which is stored only where none stands.
-    message.wamid = None
+    # A new key: a late status of the failed try must not pass for one of this.
+    message.wamid, message.attempt_key = None, new_id()
     message.save()
     message.conversation.show_change_of(message)
     enqueue("messaging.deliver", message_id=str(message.id))
@@ -91,7 +93,7 @@ def deliver(message_id: str) -> None:
     conversation = message.conversation
     try:
         accepted = client_for(conversation.number).send_text(
-            _recipient(conversation), message.body, callback=str(message.id)
+            _recipient(conversation), message.body, callback=str(message.attempt_key)
         )
     except NotSent:
         _retry_or_fail(message, NO_CONNECTION, None)
@@ -185,5 +187,5 @@ def _recipient(conversation: Conversation) -> Recipient:
     """Where WhatsApp finds the person: the number as WhatsApp gave it, else the business-scoped user id."""
     with transaction.atomic():
         rows = Identity.objects.filter(contact=conversation.contact_id).values_list("kind", "value")
-        known = dict(rows.order_by("-created_at"))
+        known = dict(rows.order_by("created_at"))
     return Recipient(known.get(Identity.Kind.WHATSAPP), known.get(Identity.Kind.WHATSAPP_USER))

@@ -38,11 +38,13 @@ def tick(event: StatusChanged, number: WhatsAppNumber) -> Verdict:
 
 
 def _find(event: StatusChanged) -> Message | None:
-    messages = Message.objects.select_related("conversation").filter(direction=Message.Direction.OUT)
+    # Locked, because the worker may be storing the answer to the same send.
+    messages = Message.objects.select_related("conversation").select_for_update(of=("self",))
+    messages = messages.filter(direction=Message.Direction.OUT)
     found: Message | None = messages.filter(wamid=event.wamid).first()
     if found is None and event.callback and _is_key(event.callback):
         # Only one without an id of its own: the key must not lead a status to a message that another id names.
-        found = messages.filter(id=event.callback, wamid=None).first()
+        found = messages.filter(attempt_key=event.callback, wamid=None).first()
     return found
 
 

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 import time_machine
 
+from contacts.operations.recognising import Sender, remember
 from customerflows import clock
 from messaging.models import Message
+from messaging.operations.receiving import drain
 from messaging.operations.sending import SendRefusedError, add_note, send_again
 from security.models import OutboxEntry
 from security.outbox.tasks import TryAgain
 from security.tenancy.context import tenant_transaction
+from tests.messaging.envelopes import envelope, post, status
 from tests.messaging.line import Line
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "queue"])
@@ -143,3 +146,26 @@ def test_a_note_never_leaves(line: Line) -> None:
     with tenant_transaction(line.cast.luis.as_tenant()):
         add_note(line.conversation, "I have two capacitors on the truck", by=line.cast.luis)
         assert not OutboxEntry.objects.filter(name="messaging.deliver").exists()
+
+
+def test_a_late_status_of_a_failed_try_does_not_pass_for_the_next(line: Line) -> None:
+    message = line.kiera_answers("First try")
+    first_key = str(line.look(message).attempt_key)
+    with tenant_transaction(line.cast.kiera.as_tenant()):
+        Message.objects.filter(id=message.id).update(state=Message.State.FAILED, may_retry=True)
+        failed = Message.objects.select_related("conversation__contact", "conversation__number").get(id=message.id)
+        send_again(failed, by=line.cast.kiera)
+    post(envelope(status("sent", wamid="wamid.first-try", biz_opaque_callback_data=first_key)))
+    drain()
+    assert line.look(message).state == Message.State.SENDING
+    line.deliver(message)
+    assert len(line.sandbox.sent()) == 1
+
+
+def test_after_a_change_of_number_the_reply_goes_to_the_new_one(line: Line) -> None:
+    with tenant_transaction(line.cast.kiera.as_tenant()):
+        contact = line.conversation.contact
+        remember(contact, Sender(wa_id="15125550199"))
+    message = line.kiera_answers("Does this reach you?")
+    line.deliver(message)
+    assert [sent["recipient"] for sent in line.sandbox.sent()] == ["15125550199"]
