@@ -73,7 +73,7 @@ def tell(account: Account, member: Membership, photos: Path, *, word: str, phone
         rows = {"deal_id": deal, "stage_id": deal.stage, "pipeline_id": deal.stage.pipeline}
         rows |= {"contact_id": contact, "tag_id": Tag.objects.get(), "member_id": colleague}
         rows |= {"activity_id": deal.activities.get(), **_talk(contact, member, word, phone)}
-        rows |= {"media_id": _photo(rows["message_id"], photos, word)}
+        rows |= {"media_id": _photo(rows["conversation_id"], photos, word)}
     ids = {name: row.pk for name, row in rows.items()}
     return Story(account, member, ids, canaries=(word, phone, f"({phone[:3]}) {phone[3:6]}-{phone[6:]}"))
 
@@ -121,11 +121,14 @@ def _talk(contact: Contact, member: Membership, word: str, phone: str) -> dict[s
     return {"conversation_id": conversation, "message_id": failed, "number_id": number}
 
 
-def _photo(message: Message, photos: Path, word: str) -> Media:
-    """A photo in the store that `photos` is, with the word in it."""
-    media: Media = Media.objects.create(
-        message=message, whatsapp_id=word, mime_type="image/png", state=Media.State.KEPT
+def _photo(conversation: Conversation, photos: Path, word: str) -> Media:
+    """A photo that the customer sent, in the store that `photos` is, with the word in it."""
+    details = {"media": {"id": word, "mime_type": "image/png", "caption": word}}
+    sent = Message.objects.create(
+        conversation=conversation, direction="in", state="received", kind="image", body=word, details=details
     )
+    kept = {"whatsapp_id": word, "mime_type": "image/png", "state": Media.State.KEPT}
+    media: Media = Media.objects.create(message=sent, **kept)
     place = photos / media.place
     place.parent.mkdir(parents=True)
     place.write_bytes(seal_bytes(f"a photo of {word}".encode(), context=media.seal_context))
