@@ -50,10 +50,10 @@ _STATEMENTS = {
     """,
     "messages": """
         INSERT INTO messaging_message (id, account_id, conversation_id, direction, kind, body, details, wamid, reply_to,
-               reactions, state, error, may_retry, occurred_at, stored_at, attempts)
+               reactions, attempt_key, state, error, may_retry, occurred_at, stored_at, attempts)
         SELECT {key}, %(account)s, v.id, CASE WHEN n %% 2 = 0 THEN 'in' ELSE 'out' END, 'text',
                'Message ' || n || ' about the visit next week', '{{}}', 'wamid.volume.' || v.id || '.' || n, '', '{{}}',
-               CASE WHEN n %% 2 = 0 THEN 'received' ELSE 'read' END, '', false,
+               gen_random_uuid(), CASE WHEN n %% 2 = 0 THEN 'received' ELSE 'read' END, '', false,
                v.last_message_at - (%(messages)s - n) * interval '3 hours',
                v.last_message_at - (%(messages)s - n) * interval '3 hours', 0
         FROM messaging_conversation v, generate_series(1, %(messages)s) n
