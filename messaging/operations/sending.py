@@ -39,26 +39,39 @@ def send_text(conversation: Conversation, body: str, *, by: Membership, key: str
 
     The first to answer a conversation that is nobody's takes it.
     """
-    before = Message.objects.filter(idempotency_key=key).first() if key else None
-    if before is not None:
-        return before
-    verdict = judge(conversation)
-    if not verdict.is_open:
-        raise SendRefusedError(verdict)
-    message: Message = Message.objects.create(
-        conversation=conversation,
-        direction=Message.Direction.OUT,
-        body=body[:FREE_TEXT_LIMIT],
-        sender=by,
-        state=State.SENDING,
-        idempotency_key=key or None,
-    )
+    message, is_new = _promised(key) or _store(conversation, body, by, key)
+    if not is_new:
+        return message
     if conversation.assignee_id is None:
         conversation.assign(by, by=by)
     conversation.mark_read(by=by)
     conversation.absorb(message)
     enqueue("messaging.deliver", message_id=str(message.id))
     return message
+
+
+def _promised(key: str) -> tuple[Message, bool] | None:
+    """The message that this key has sent already: asked before the gate, which may have closed since."""
+    before = Message.objects.filter(idempotency_key=key).first() if key else None
+    return (before, False) if before else None
+
+
+def _store(conversation: Conversation, body: str, by: Membership, key: str) -> tuple[Message, bool]:
+    """The reply as a row, and whether it is new: of two parallel posts with one key, one stores it."""
+    verdict = judge(conversation)
+    if not verdict.is_open:
+        raise SendRefusedError(verdict)
+    columns = {
+        "conversation": conversation,
+        "direction": Message.Direction.OUT,
+        "body": body[:FREE_TEXT_LIMIT],
+        "sender": by,
+        "state": State.SENDING,
+    }
+    if not key:
+        return Message.objects.create(**columns), True
+    stored: tuple[Message, bool] = Message.objects.get_or_create(idempotency_key=key, defaults=columns)
+    return stored
 
 
 def add_note(conversation: Conversation, body: str, *, by: Membership) -> Message:
