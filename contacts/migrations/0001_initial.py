@@ -341,6 +341,14 @@ class Migration(migrations.Migration):
             model_name="activity",
             index=models.Index(fields=["account", "contact", "-occurred_at", "-id"], name="contacts_activity_timeline"),
         ),
+        migrations.AddIndex(
+            model_name="activity",
+            index=models.Index(
+                condition=models.Q(("kind", "chat"), ("subject_id__isnull", False)),
+                fields=["account", "contact", "-occurred_at", "-id"],
+                name="contacts_activity_chats",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="activity",
             constraint=security.tenancy.constraints.TenantPolicy(

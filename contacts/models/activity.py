@@ -54,6 +54,11 @@ class Activity(TenantModel):
     class Meta(TenantModel.Meta):
         indexes = (
             models.Index(fields=["account", "contact", "-occurred_at", "-id"], name="contacts_activity_timeline"),
+            models.Index(
+                fields=["account", "contact", "-occurred_at", "-id"],
+                condition=models.Q(kind="chat", subject_id__isnull=False),
+                name="contacts_activity_chats",
+            ),
         )
 
     def __str__(self) -> str:

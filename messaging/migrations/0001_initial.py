@@ -512,8 +512,16 @@ class Migration(migrations.Migration):
             model_name="conversation",
             index=models.Index(
                 condition=models.Q(("done_at", None), ("unread_count__gt", 0)),
-                fields=["account", "-last_message_at"],
+                fields=["account", "last_inbound_at", "id"],
                 name="messaging_conversation_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("done_at", None), ("unread_count__gt", 0)),
+                fields=["account", "assignee"],
+                name="messaging_conversation_badge",
             ),
         ),
         migrations.AddIndex(

@@ -88,9 +88,15 @@ class Conversation(TenantModel):
                 name="messaging_conversation_mine",
             ),
             models.Index(
-                fields=["account", "-last_message_at"],
+                fields=["account", "last_inbound_at", "id"],
                 condition=Q(unread_count__gt=0, done_at=None),
                 name="messaging_conversation_waiting",
+            ),
+            # The badge of every page counts those of one member and those of nobody.
+            models.Index(
+                fields=["account", "assignee"],
+                condition=Q(unread_count__gt=0, done_at=None),
+                name="messaging_conversation_badge",
             ),
             models.Index(fields=["account", "contact"], name="messaging_conversation_contact"),
         )
