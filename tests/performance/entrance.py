@@ -80,5 +80,5 @@ def _work(port: int, company: Sized) -> None:
     with _visitor(port) as visitor:
         visitor.cookies.set("__Host-sid", company.session)
         for _ in range(PAGE_VISITS // VISITORS):
-            for address in PAGES.values():
-                visitor.get(address(company)).raise_for_status()
+            for page in PAGES.values():
+                visitor.get(page.address(company)).raise_for_status()

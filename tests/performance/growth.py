@@ -4,7 +4,7 @@ import time
 
 from tests.performance.companies import Sized
 from tests.performance.ground import Ground
-from tests.performance.pages import PAGES, statements_of, tenant_reads
+from tests.performance.pages import PAGES, tenant_reads
 from tests.performance.plans import acting, explain
 from tests.performance.results import Row
 
@@ -31,20 +31,20 @@ def measure(ground: Ground, companies: list[Sized]) -> list[Row]:
 
 
 def _count(company: Sized, name: str) -> int:
-    browser, address = company.browser, PAGES[name](company)
-    browser.get(address)
-    return len(statements_of(browser, address))
+    browser, page = company.browser, PAGES[name]
+    browser.get(page.address(company))
+    return len(page.statements(company, browser))
 
 
 def _buffers(ground: Ground, company: Sized) -> int:
-    statements = tenant_reads(statements_of(company.browser, PAGES["inbox"](company)))
+    statements = tenant_reads(PAGES["inbox"].statements(company, company.browser))
     with acting(ground.addresses.database_url("cf_app"), company.member.as_tenant()) as connection:
         return sum(explain(connection, statement).buffers for statement in statements)
 
 
 def _cpu_milliseconds(companies: list[Sized]) -> list[float]:
     """CPU time of an inbox page in this process, the best of several tries in turn."""
-    visits = [(company.browser, PAGES["inbox"](company)) for company in companies]
+    visits = [(company.browser, PAGES["inbox"].address(company)) for company in companies]
     best = [float("inf")] * len(visits)
     for _ in range(TRIES):
         for place, (browser, address) in enumerate(visits):

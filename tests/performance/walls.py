@@ -11,7 +11,7 @@ from psycopg import sql
 
 from tests.performance.companies import Sized
 from tests.performance.ground import Ground
-from tests.performance.pages import PAGES, statements_of, tenant_reads
+from tests.performance.pages import PAGES, tenant_reads
 from tests.performance.plans import Plan, acting, explain
 from tests.performance.results import Row
 
@@ -46,7 +46,7 @@ def _replace_walls(connection: psycopg.Connection, company: Sized) -> None:
 
 
 def _compare(name: str, company: Sized, guarded: psycopg.Connection, unguarded: psycopg.Connection) -> tuple[Row, Row]:
-    statements = tenant_reads(statements_of(company.browser, PAGES[name](company)))
+    statements = tenant_reads(PAGES[name].statements(company, company.browser))
     pairs = [_best(statement, (guarded, unguarded)) for statement in statements]
     on, off = (sum(pair[side].milliseconds for pair in pairs) for side in (0, 1))
     on_buffers, off_buffers = (sum(pair[side].buffers for pair in pairs) for side in (0, 1))
