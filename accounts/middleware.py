@@ -9,6 +9,7 @@ import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
@@ -17,7 +18,10 @@ from accounts.models.account import RESERVED_SLUGS
 from accounts.requests import MemberRequest
 from security.tenancy.context import tenant_transaction
 
+logger = structlog.get_logger(__name__)
+
 _FAILED = 400
+INSUFFICIENT_PRIVILEGE = "42501"  # PostgreSQL, appendix A: also what a policy raises
 _MISSING = "account_is_missing"
 
 
@@ -59,6 +63,14 @@ class AccountMiddleware:
         if getattr(request, _MISSING, False):
             raise Http404
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer 403 where the database itself refused the role: a view forgot to ask, and nothing was written."""
+        if getattr(error.__cause__, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
+            return None
+        logger.warning("refused by the database")
+        # Without the request: the transaction is over, and the shell would want to read.
+        return HttpResponse(render_to_string("403_database.html"), status=403)
+
 
 def _slug_of(request: HttpRequest) -> str | None:
     try:
@@ -75,4 +87,6 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         return HttpResponse(
             status=401, headers={"HX-Redirect": f"/login/?next={quote(request.headers.get('HX-Current-URL', ''))}"}
         )
-    return redirect_to_login(request.get_full_path())
+    # A form cannot be sent again by a link, so whoever was logged out in the middle of one comes back to the company.
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else f"/{request.path_info.split('/')[1]}/"
+    return redirect_to_login(back)

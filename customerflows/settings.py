@@ -91,17 +91,12 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # The application role serves; the migrator changes the schema; the queue role claims work across accounts (relay only).
-DATABASES = {
-    "default": django_database(ENVIRONMENT.database_url, engine="security.tenancy.backend"),
-    **{
-        alias: django_database(url)
-        for alias, url in (
-            ("migrator", ENVIRONMENT.database_migrator_url),
-            ("queue", ENVIRONMENT.database_relay_url),
-        )
-        if url
-    },
-}
+DATABASES = {"default": django_database(ENVIRONMENT.database_url, engine="security.tenancy.backend")}
+# A container has the addresses of its own roles only.
+if ENVIRONMENT.database_migrator_url:
+    DATABASES["migrator"] = django_database(ENVIRONMENT.database_migrator_url)
+if ENVIRONMENT.database_relay_url:
+    DATABASES["queue"] = django_database(ENVIRONMENT.database_relay_url, engine="security.tenancy.backend")
 DATABASE_ROUTERS = ["security.tenancy.database_router.SchemaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import BCryptSHA256PasswordHasher
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client, TestCase, TransactionTestCase
+from django.test.client import ClientHandler
 
 from tests.cast import Cast, bring_on
 from tests.servers import DATABASE, TEMPLATE, clone, one_at_a_time, servers, superuser
@@ -55,12 +56,19 @@ def lasting_cast(transactional_db: None) -> Cast:
     return bring_on()
 
 
+@pytest.fixture(scope="session")
+def site() -> ClientHandler:
+    """The site with its middleware, loaded once: a client that loads its own scans all static files again."""
+    return ClientHandler(enforce_csrf_checks=False)
+
+
 @pytest.fixture
-def browser_of() -> Any:
+def browser_of(site: ClientHandler) -> Any:
     """A test client logged in as a member: `browser_of(cast.kiera).get(…)`."""
 
     def log_in(member: Any) -> Client:
         client = Client()
+        client.handler = site
         client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 

@@ -55,6 +55,17 @@ def test_a_view_that_gives_up_leaves_nothing_half_done(cast: Cast, kieras: Clien
     assert contacts_of(cast) == []
 
 
+def test_a_view_that_forgets_to_ask_is_stopped_by_the_database(cast: Cast, browser_of: Any) -> None:
+    answer = browser_of(cast.ellie).get("/copperline/trap/answer/200/")
+    assert (answer.status_code, "Your role can look but not change" in answer.content.decode()) == (403, True)
+    assert contacts_of(cast) == []
+
+
+def test_who_was_logged_out_in_the_middle_of_a_form_comes_back_to_the_company(cast: Cast) -> None:
+    answer = Client().post("/copperline/trap/answer/200/")
+    assert answer["Location"] == "/login/?next=/copperline/"
+
+
 def test_a_page_of_another_company_is_missing_before_its_view_runs(cast: Cast, kieras: Client) -> None:
     assert kieras.get("/brightside/trap/answer/200/").status_code == 404
     assert contacts_of(cast) == []

@@ -29,7 +29,7 @@ def start(role: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def connect(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Open the first connection of a process to this address."""
-    monkeypatch.setattr(DatabaseWrapper, "_role_is_safe", False)
+    monkeypatch.setattr(DatabaseWrapper, "_examined", set())
     first: Any = connection.copy()
     first.settings_dict |= django_database(address)
     first.connect()
@@ -63,7 +63,7 @@ def test_a_superuser_in_the_applications_clothes_is_recognised(db: None, monkeyp
 
 def test_a_role_with_nothing_special_is_let_in(upstart: str, monkeypatch: pytest.MonkeyPatch) -> None:
     connect(servers.database_url(upstart, DATABASE), monkeypatch)
-    assert DatabaseWrapper._role_is_safe
+    assert "default" in DatabaseWrapper._examined
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,13 @@ def test_a_role_that_rose_is_refused(upstart: str, monkeypatch: pytest.MonkeyPat
     superuser(promotion)
     with pytest.raises(ImproperlyConfigured, match=REFUSAL):
         connect(servers.database_url(upstart, DATABASE), monkeypatch)
+
+
+def test_the_relay_does_not_start_as_a_superuser(django_db_setup: None) -> None:
+    process = start("postgres", "manage.py", "relay")
+    assert (process.returncode, REFUSAL in process.stderr) == (1, True)
+
+
+def test_a_worker_does_not_start_as_a_superuser(django_db_setup: None) -> None:
+    process = start("postgres", "-m", "celery", "-A", "customerflows", "worker", "--pool", "solo")
+    assert (process.returncode, REFUSAL in process.stderr) == (1, True)

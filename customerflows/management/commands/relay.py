@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.utils.module_loading import import_string
 
 from customerflows.metrics import listen
+from customerflows.startup import examine_roles
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run the steps that settings name, in turn; rest when there was nothing to do."""
+        examine_roles("default", "queue")
         import_string("customerflows.celery.app").set_default()
         steps = [import_string(name) for name in settings.RELAY_STEPS]
         collectors = [import_string(name)() for name in settings.RELAY_COLLECTORS]

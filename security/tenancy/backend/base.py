@@ -1,6 +1,6 @@
 """Django's PostgreSQL backend, made to carry the tenant and to refuse a role that could walk through the walls."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
@@ -22,12 +22,12 @@ _ROLE_FACTS = """
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that binds each outermost transaction to the tenant in force."""
 
-    _role_is_safe = False
+    _examined: ClassVar[set[str]] = set()
 
     def init_connection_state(self) -> None:
-        """Refuse a role that could get around row-level security by any way (asked once per process)."""
+        """Refuse a role that could get around row-level security by any way (asked once per process and alias)."""
         super().init_connection_state()
-        if DatabaseWrapper._role_is_safe:
+        if self.alias in self._examined:
             return
         with self.connection.cursor() as cursor:
             name, could_bypass = cursor.execute(_ROLE_FACTS).fetchone()
@@ -38,9 +38,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.close()
             raise ImproperlyConfigured(
                 f"The database role {name!r} could bypass row-level security. "
-                "DATABASE_URL must name cf_app: no superuser, no BYPASSRLS, no owner of tables, in no other role."
+                "DATABASE_URL must name cf_app, and DATABASE_RELAY_URL cf_relay: no superuser, no BYPASSRLS, "
+                "no owner of tables, in no other role."
             )
-        DatabaseWrapper._role_is_safe = True
+        self._examined.add(self.alias)
 
     def _set_autocommit(self, autocommit: bool) -> None:
         super()._set_autocommit(autocommit)  # type: ignore[misc]  # absent from the stubs
