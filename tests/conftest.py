@@ -57,18 +57,18 @@ def lasting_cast(transactional_db: None) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def site() -> ClientHandler:
+def loaded_site() -> ClientHandler:
     """The site with its middleware, loaded once: a client that loads its own scans all static files again."""
     return ClientHandler(enforce_csrf_checks=False)
 
 
 @pytest.fixture
-def browser_of(site: ClientHandler) -> Any:
+def browser_of(loaded_site: ClientHandler) -> Any:
     """A test client logged in as a member: `browser_of(cast.kiera).get(…)`."""
 
     def log_in(member: Any) -> Client:
         client = Client()
-        client.handler = site
+        client.handler = loaded_site
         client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 

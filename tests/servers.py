@@ -31,6 +31,7 @@ def _servers() -> Throwaway:
 
 servers = _servers()
 os.environ.update(servers.variables(DATABASE))
+os.environ["STORAGE_URL"] = f"file://{servers.sockets}/media-{DATABASE}"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "customerflows.settings")
 
 

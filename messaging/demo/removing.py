@@ -5,6 +5,8 @@ from django.db import connection
 
 from accounts.models import Account, User
 from messaging.demo.companies import COMPANIES, address_of, existing
+from messaging.models import Media
+from messaging.operations import keeping
 from security.tenancy.context import tenant_transaction
 from security.tenancy.models import TenantModel
 
@@ -25,6 +27,8 @@ def _empty(account: Account) -> None:
     with connection.cursor() as cursor:
         # A company that was made for measuring takes longer to empty than any page may.
         cursor.execute("SET LOCAL statement_timeout = 0")
+    for media in Media.objects.filter(state=Media.State.KEPT):
+        keeping.drop(media.place)
     for model in apps.get_models():
         if issubclass(model, TenantModel):
             model.objects.all().delete()

@@ -78,7 +78,7 @@ STORIES = (
                 "Good morning Maria, this is Kiera at Copperline. Could you send a photo of the outdoor unit?",
                 "Kiera",
             ),
-            Said(16, THEM, "Photo", kind="image", details={"media": {"id": "demo-1", "mime_type": "image/jpeg"}}),
+            Said(16, THEM, "Photo", kind="image", details={"media": {"id": "demo-1", "mime_type": "image/png"}}),
             Said(15, THEM, "Here’s what it looks like. Is someone able to come today?"),
             Said(
                 14,

@@ -1,16 +1,19 @@
 """Telling the stories: scripts become contacts, chats and deals of the tenant in force."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from accounts.models import Membership
 from contacts.models import Activity, Address, Contact, ContactTag, Identity, Lifecycle, Tag
 from customerflows import clock
 from messaging.demo.stories import ME, NOTE, STORIES, TAGS, THEM, Job, Said, Story
-from messaging.models import Conversation, Message, WhatsAppNumber
+from messaging.models import Conversation, Media, Message, WhatsAppNumber
+from messaging.operations import keeping
 from pipeline.models import Deal, DealActivity, Stage
 
 Kind = Identity.Kind
 State = Message.State
+PHOTO = Path(__file__).parent / "condenser.png"
 
 
 class Teller:
@@ -70,6 +73,9 @@ class Teller:
         conversation = Conversation.between(contact, self.number, at=first)
         messages = [self._message(said, conversation, place) for place, said in enumerate(story.said)]
         Message.objects.bulk_create(messages)
+        for message in messages:
+            if message.kind == "image":
+                self._develop(message)
         spoken = [message for message in messages if not message.is_note]
         heard = [message.occurred_at for message in messages if message.is_inbound]
         last = spoken[-1]
@@ -83,6 +89,11 @@ class Teller:
             last_kind=last.kind,
             last_state=last.state,
         )
+
+    def _develop(self, message: Message) -> None:
+        """Put the one photo of the stories into the store, as if it had been fetched."""
+        media = Media.objects.create(message=message, whatsapp_id="demo", mime_type="image/png")
+        keeping.put(media, PHOTO.read_bytes())
 
     def _message(self, said: Said, conversation: Conversation, place: int) -> Message:
         moment = self.ago(said.minutes)

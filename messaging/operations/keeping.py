@@ -57,10 +57,15 @@ def fetch(media_id: str) -> None:
     if not _PHOTOS[media.mime_type](content[:16]) or not is_intact(content, media.sha256):
         _conclude(media, Media.State.BLOCKED, len(content))
         return
+    put(media, content)
+
+
+def put(media: Media, content: bytes) -> None:
+    """Seal the photo's bytes into the store."""
     store = _store()
-    store.delete(media.place)  # a task that runs again must not leave a second copy under another name
-    with transaction.atomic():
-        store.save(media.place, ContentFile(seal_bytes(content, context=media.seal_context)))
+    # A task that runs again must not leave a second copy under another name.
+    store.delete(media.place)
+    store.save(media.place, ContentFile(seal_bytes(content, context=media.seal_context)))
     _conclude(media, Media.State.KEPT, len(content))
 
 
