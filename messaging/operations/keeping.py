@@ -12,7 +12,7 @@ from messaging.models import Media, Message, WhatsAppNumber
 from messaging.whatsapp.client import GraphClient, is_intact
 from messaging.whatsapp.outcomes import GraphError, NotSent, OutcomeUnknown
 from security.crypto import open_sealed_bytes, seal_bytes
-from security.outbox.tasks import TryAgain
+from security.outbox.retrying import TryAgain
 from security.outbox.writing import enqueue
 
 PHOTO_LIMIT = 5 * 1024 * 1024  # Meta's own limit for images

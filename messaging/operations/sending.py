@@ -19,7 +19,7 @@ from messaging.operations.keeping import client_for
 from messaging.whatsapp.client import Accepted, Recipient
 from messaging.whatsapp.errors import NO_CONNECTION, Failure, Group, Retry
 from messaging.whatsapp.outcomes import NotSent, OutcomeUnknown, Refused
-from security.outbox.tasks import TryAgain
+from security.outbox.retrying import TryAgain
 from security.outbox.writing import enqueue
 
 State = Message.State

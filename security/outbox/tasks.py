@@ -12,18 +12,10 @@ from django.db import transaction
 
 from customerflows import clock
 from security.models import OutboxEntry
+from security.outbox.retrying import TryAgain
 from security.tenancy.context import NoTenantError, Tenant, acting_for
 
 logger = logging.getLogger(__name__)
-
-
-class TryAgain(Exception):
-    """Raised by a durable task that should run again after `seconds`; its entry keeps the reason."""
-
-    def __init__(self, seconds: float, reason: str) -> None:
-        super().__init__(reason)
-        self.seconds = seconds
-        self.reason = reason
 
 
 def durable(name: str) -> Callable[[Callable[..., None]], Any]:

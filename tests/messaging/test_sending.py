@@ -13,7 +13,7 @@ from messaging.models import Message
 from messaging.operations.receiving import drain
 from messaging.operations.sending import SendRefusedError, add_note, send_again
 from security.models import OutboxEntry
-from security.outbox.tasks import TryAgain
+from security.outbox.retrying import TryAgain
 from security.tenancy.context import tenant_transaction
 from tests.messaging.envelopes import envelope, post, status
 from tests.messaging.line import Line

@@ -18,7 +18,8 @@ from customerflows import clock
 from customerflows.celery import app
 from security.models import OutboxEntry
 from security.outbox.dispatching import MAX_ATTEMPTS, dispatch, live_client
-from security.outbox.tasks import TryAgain, durable
+from security.outbox.retrying import TryAgain
+from security.outbox.tasks import durable
 from security.outbox.writing import announce, enqueue, revoke_streams
 from security.tenancy.context import NoTenantError, current, tenant_transaction
 from tests.cast import Cast
