@@ -13,7 +13,7 @@ from customerflows import clock
 from messaging.demo.companies import Company, open_company
 from messaging.demo.volume import generate
 from messaging.models import Conversation, Message
-from pipeline.models import Deal
+from pipeline.models import Deal, Stage
 from security.permissions import Role
 from security.tenancy.context import tenant_transaction
 
@@ -88,7 +88,6 @@ def open_sized(scale: int) -> Sized:
         cursor.execute(_LIVELY, {"account": account.id, "member": member.id})
         latest = Conversation.objects.select_related("contact").latest_first()[0]
         _converse(latest)
-        deal = Deal.objects.filter(stage__kind="open").order_by("rank", "id")[0]
         return Sized(
             scale=scale,
             account=account,
@@ -96,8 +95,8 @@ def open_sized(scale: int) -> Sized:
             phone_number_id=phone_number_id,
             conversation_id=latest.id,
             contact_id=latest.contact_id,
-            deal_id=deal.id,
-            stage_id=deal.stage_id,
+            deal_id=Deal.objects.order_by("-rank").values_list("id", flat=True)[0],
+            stage_id=Stage.objects.filter(kind="open").values_list("id", flat=True)[0],
         )
 
 

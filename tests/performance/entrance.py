@@ -11,7 +11,7 @@ from customerflows.environment import CHECKOUT
 from tests.performance.companies import Sized
 from tests.performance.ground import SITE, Ground, free_port
 from tests.performance.pages import PAGES
-from tests.performance.processes import cpu_seconds, megabytes, wait_for
+from tests.performance.processes import CpuClock, megabytes, wait_for
 from tests.performance.results import Row
 
 VISITS = 400
@@ -68,11 +68,11 @@ def _cpu_milliseconds(ground: Ground, workers: list[psutil.Process], visitor: ht
     for _ in range(WARMING_VISITS):
         visitor.get(path).raise_for_status()
     with ground.superuser() as connection:
-        backends = [psutil.Process(pid) for (pid,) in connection.execute(_BACKENDS).fetchall()]
-    before = cpu_seconds([*workers, *backends])
+        pids = [pid for (pid,) in connection.execute(_BACKENDS).fetchall()]
+    clock = CpuClock([*workers, *(psutil.Process(pid) for pid in pids if psutil.pid_exists(pid))])
     for _ in range(VISITS):
         visitor.get(path).raise_for_status()
-    return (cpu_seconds([*workers, *backends]) - before) / VISITS * 1000
+    return clock.seconds / VISITS * 1000
 
 
 def _work(port: int, company: Sized) -> None:

@@ -68,9 +68,25 @@ def kill_tree(pid: int) -> None:
             process.kill()
 
 
-def cpu_seconds(processes: Iterable[psutil.Process]) -> float:
-    """CPU time that the processes have used so far, in user and system mode."""
-    return sum(times.user + times.system for times in (process.cpu_times() for process in processes))
+class CpuClock:
+    """The CPU time that some processes use from now on, in user and system mode; of one that ends, none."""
+
+    def __init__(self, processes: Iterable[psutil.Process]) -> None:
+        self._began = {process: used for process in processes if (used := _cpu_seconds(process)) is not None}
+
+    @property
+    def seconds(self) -> float:
+        """Until now."""
+        used = {process: _cpu_seconds(process) or 0.0 for process in self._began}
+        return sum(max(0.0, used[process] - began) for process, began in self._began.items())
+
+
+def _cpu_seconds(process: psutil.Process) -> float | None:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return None
+    return float(times.user + times.system)
 
 
 def megabytes(process: psutil.Process) -> float:

@@ -14,7 +14,7 @@ import psutil
 
 from customerflows.environment import DATABASE_ROLES
 from tests.performance.ground import DISK, free_port
-from tests.performance.processes import Process, cpu_seconds, megabytes, wait_for
+from tests.performance.processes import CpuClock, Process, megabytes, wait_for
 from tests.performance.results import Row
 
 LIMIT_MEGABYTES = 700
@@ -69,6 +69,6 @@ def _is_calm(stack: Process) -> bool:
     watched = stack.children
     if any(process.name() == "sh" for process in watched):
         return False
-    before = cpu_seconds(watched)
+    clock = CpuClock(watched)
     time.sleep(WATCH_SECONDS)
-    return watched == stack.children and cpu_seconds(watched) - before < CALM_SHARE * WATCH_SECONDS
+    return watched == stack.children and clock.seconds < CALM_SHARE * WATCH_SECONDS
