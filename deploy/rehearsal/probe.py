@@ -62,7 +62,7 @@ def started(process: str) -> Iterator[subprocess.Popen[bytes]]:
         yield server
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(SECONDS)
 
 
 def look_around() -> dict[str, object]:
