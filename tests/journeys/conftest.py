@@ -10,6 +10,7 @@ from tests.journeys.product import Product, product_running
 from tests.journeys.windows import FLAGS, Windows
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/journeys/" in item.path.as_posix():

@@ -84,6 +84,7 @@ class Windows:
             log_in(page, self.product.address_of(who), self.product.password)
             page.wait_for_url(lambda url: "/login/" not in url)
             self.product.cookies[who] = page.context.storage_state()
+            page.context.close()
         return self.product.cookies[who]
 
     def close(self) -> None:
@@ -134,7 +135,7 @@ def shoot(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
-            page.wait_for_timeout(200)
+            page.reload(wait_until="networkidle")
             page.screenshot(path=Path(folder) / f"{name}-{width}-{theme}.png")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(before)
