@@ -51,15 +51,16 @@ def throwaway_cluster() -> Iterator[Throwaway]:
     user.make_private(folder)
     postgres = Postgres(folder / "postgres", folder, user, FLEETING)
     valkey = Valkey(folder / "valkey", folder, user, lasting=False)
-    processes = []
+    running = []
     try:
-        processes.append(postgres.start(signal.SIGQUIT))
-        processes.append(valkey.start(signal.SIGKILL))
+        # Nothing is kept, so nothing is shut down in order. Valkey would ignore the signal of PostgreSQL's quick end
+        # when we are a shell's background job, which it inherits that from.
+        for server, last_signal in ((postgres, signal.SIGQUIT), (valkey, signal.SIGKILL)):
+            running.append((server.start(last_signal), last_signal))
         yield Throwaway(folder)
     finally:
-        # Nothing is kept, so nothing is shut down in order.
-        for process in processes:
-            process.send_signal(signal.SIGQUIT)
+        for process, last_signal in running:
+            process.send_signal(last_signal)
             process.wait(10)
         shutil.rmtree(folder, ignore_errors=True)
 
