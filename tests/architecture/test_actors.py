@@ -26,7 +26,7 @@ FOLLOW_UPS = {
     ): "a stored message of the past, brought by the vendor",
     ("messaging/models/conversation.py", "Conversation.show_change_of"): "the list shows the last message as it is",
     ("messaging/operations/keeping.py", "promise"): "the photo of a customer's own message",
-    ("messaging/operations/keeping.py", "fetch"): "the file that a stored message promised",
+    ("messaging/operations/keeping.py", "put"): "the file that a stored message promised",
     ("messaging/operations/keeping.py", "drop"): "its file, after the commit",
     ("messaging/operations/keeping.py", "forget"): "the photo of a message that its customer deleted",
     ("messaging/models/message.py", "Message.climb"): "a delivery report of the vendor, kept as an event",
