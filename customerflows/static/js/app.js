@@ -7,7 +7,9 @@ const body = document.body;
 const started = new WeakMap();
 
 // An element names its behaviour: data-module="thread" loads app/thread.js and calls start(element) once.
+// The promise is kept when all have started, and broken, where the browser says so, when one fails.
 function startModules(root) {
+  const starting = [];
   const elements = [...root.querySelectorAll("[data-module]")];
   if (root.matches?.("[data-module]")) elements.unshift(root);
   for (const element of elements) {
@@ -16,9 +18,10 @@ function startModules(root) {
     for (const name of element.dataset.module.split(" ")) {
       if (done.has(name)) continue;
       done.add(name);
-      import(`app/${name}.js`).then((module) => module.start(element));
+      starting.push(import(`app/${name}.js`).then((module) => module.start(element)));
     }
   }
+  return Promise.all(starting);
 }
 
 // The words for a refused request: the server's own toast when the answer holds one, else by its status.
@@ -49,8 +52,8 @@ body.addEventListener("htmx:sendError", (event) => tell(event, "Not sent: no con
 watchToasts();
 watchTheme();
 watchConnection();
-startModules(document);
 if (!CSS.supports("position-area: block-end")) import("app/menu.js");
 if (!("command" in HTMLButtonElement.prototype)) import("app/invoker.js");
 if (body.dataset.streamTokenUrl) import("app/live.js");
+await startModules(document);
 document.documentElement.dataset.ready = "";
