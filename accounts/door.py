@@ -10,7 +10,10 @@ from django.db import connection
 from accounts.models import Account, Membership
 
 # In the order of cf.door's columns, because from_db() takes values by their place.
-_ACCOUNT = ("id", "name", "slug", "timezone", "trade", "created_at")
+_ACCOUNT = (
+    *("id", "name", "slug", "timezone", "trade", "created_at"),
+    *("second_factor_required_at", "second_factor_grace_days", "idle_minutes", "session_minutes"),
+)
 _MEMBER = ("id", "account_id", "user_id", "name", "email", "role", "created_at", "removed_at")
 
 

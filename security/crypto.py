@@ -1,4 +1,4 @@
-"""Secrets at rest: AES-256-GCM with a subkey per account, bound to the row and column they belong to.
+"""Secrets at rest: AES-256-GCM with a subkey per account or person, bound to the row and column they belong to.
 
 Format `v1.<key id>.<base64(nonce | ciphertext)>` (NIST SP 800-38D; subkeys by HKDF, RFC 5869). A value moved to another
 row, column or account does not open.
@@ -6,6 +6,7 @@ row, column or account does not open.
 
 import os
 from base64 import b64decode, b64encode
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,17 +24,21 @@ class SealBrokenError(Exception):
     """A sealed value does not belong here, was changed, or its key is gone."""
 
 
-def seal(value: str, *, context: str) -> str:
-    """Encrypt `value` for the tenant in force; `context` names its place (`table.column|key`)."""
-    key_id, nonce, sealed = _encrypt(value.encode(), context.encode())
+def seal(value: str, *, context: str, owner: UUID | None = None) -> str:
+    """Encrypt `value` for its owner; `context` names its place (`table.column|key`).
+
+    The owner is the account in force. What belongs to a person and to no account (the seed of a second factor) names
+    its own: the id of the user.
+    """
+    key_id, nonce, sealed = _encrypt(value.encode(), context.encode(), owner)
     return f"v1.{key_id}.{b64encode(nonce + sealed).decode()}"
 
 
-def open_sealed(sealed: str, *, context: str) -> str:
-    """Decrypt a sealed value of the tenant in force; raises SealBrokenError."""
+def open_sealed(sealed: str, *, context: str, owner: UUID | None = None) -> str:
+    """Decrypt a sealed value of its owner, by default the account in force; raises SealBrokenError."""
     try:
         _version, key_id, encoded = sealed.split(".", 2)
-        return _decrypt(key_id, b64decode(encoded, validate=True), context.encode()).decode()
+        return _decrypt(key_id, b64decode(encoded, validate=True), context.encode(), owner).decode()
     except ValueError as error:
         raise SealBrokenError(context) from error
 
@@ -53,24 +58,24 @@ def open_sealed_bytes(sealed: bytes, *, context: bytes) -> bytes:
     return _decrypt(key_id.decode(), raw, context)
 
 
-def _encrypt(value: bytes, context: bytes) -> tuple[str, bytes, bytes]:
+def _encrypt(value: bytes, context: bytes, owner: UUID | None = None) -> tuple[str, bytes, bytes]:
     """Encrypt with the first key; the key's id, the nonce and the ciphertext with its tag."""
     # The first key seals and all of them open: a new one is put in front, and what is sealed stays readable.
     key_id, master = settings.ENVIRONMENT.field_keys[0]
     nonce = os.urandom(_NONCE_BYTES)
-    return key_id, nonce, _cipher(master).encrypt(nonce, value, context)
+    return key_id, nonce, _cipher(master, owner).encrypt(nonce, value, context)
 
 
-def _decrypt(key_id: str, raw: bytes, context: bytes) -> bytes:
+def _decrypt(key_id: str, raw: bytes, context: bytes, owner: UUID | None = None) -> bytes:
     try:
         master = dict(settings.ENVIRONMENT.field_keys)[key_id]
-        return _cipher(master).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context)
+        return _cipher(master, owner).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context)
     except (ValueError, KeyError, InvalidTag) as error:
         raise SealBrokenError(context.decode()) from error
 
 
-def _cipher(master: bytes) -> AESGCM:
-    """The cipher of the tenant in force."""
-    account = str(tenancy.require().account_id).encode()
+def _cipher(master: bytes, owner: UUID | None) -> AESGCM:
+    """The cipher of the owner, by default the account in force."""
+    info = str(owner or tenancy.require().account_id).encode()
     # No salt, which RFC 5869 leaves open: the master key is random already.
-    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=account).derive(master))
+    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(master))

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     TEAM_SEE = "team:see"
     TEAM_MANAGE = "team:manage"
     SETTINGS_EDIT = "settings:edit"
+    SECURITY_MANAGE = "security:manage"
 
     @property
     def label(self) -> str:
@@ -49,6 +50,7 @@ _LABELS = {
     Permission.TEAM_SEE: "See the team",
     Permission.TEAM_MANAGE: "Change the team",
     Permission.SETTINGS_EDIT: "Change settings",
+    Permission.SECURITY_MANAGE: "Change how the team signs in",
 }
 
 _SEE = {

@@ -1,7 +1,8 @@
 """Accounts' rows."""
 
 from accounts.models.account import Account, Trade
+from accounts.models.letter import Letter
 from accounts.models.membership import Membership
 from accounts.models.user import User
 
-__all__ = ["Account", "Membership", "Trade", "User"]
+__all__ = ["Account", "Letter", "Membership", "Trade", "User"]

@@ -43,9 +43,21 @@ class Account(models.Model):
     timezone = models.CharField(max_length=60, default="America/Chicago")
     trade = models.TextField(choices=Trade, default=Trade.OTHER)
     created_at = models.DateTimeField(default=clock.now)
+    # How safely its people sign in. None: a second factor is everybody's own choice.
+    second_factor_required_at = models.DateTimeField(null=True, blank=True)
+    second_factor_grace_days = models.PositiveSmallIntegerField(default=7)
+    idle_minutes = models.PositiveIntegerField(default=12 * 60)
+    session_minutes = models.PositiveIntegerField(default=14 * 24 * 60)
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(second_factor_grace_days__lte=7), name="accounts_account_grace_at_most_a_week"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(idle_minutes__range=(15, 14 * 24 * 60), session_minutes__range=(15, 14 * 24 * 60)),
+                name="accounts_account_sessions_end",
+            ),
             TenantPolicy(name="accounts_account_tenant", column="id"),
             RoleAccess(name="accounts_account_door", role="cf_definer"),
         )

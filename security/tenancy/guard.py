@@ -15,6 +15,7 @@ GLOBAL_TABLES = {
     "auth_group": "Django's own groups; unused",
     "auth_group_permissions": "Django's own groups; unused",
     "accounts_user": "people, who may work for several companies; companies keep copies of names in memberships",
+    "accounts_letter": "mail to people, sealed until it is posted",
     "account_emailaddress": "addresses of people",
     "account_emailconfirmation": "addresses of people",
 }

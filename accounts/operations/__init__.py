@@ -1,0 +1,1 @@
+"""Accounts' verbs that leave the building or span several nouns."""
