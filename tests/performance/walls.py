@@ -17,7 +17,7 @@ from tests.performance.results import Row
 
 LIMIT = 1.25
 SAME_BUFFERS = 0.02
-TRIES = 25
+TRIES = 60
 
 _WALLED = """
     SELECT c.relname, CASE WHEN c.relname = 'accounts_account' THEN 'id' ELSE 'account_id' END
