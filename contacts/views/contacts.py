@@ -15,10 +15,17 @@ from contacts.models.listing import counted, matching, with_row
 from contacts.models.timeline import timeline_of
 from customerflows.paging import page_of
 from security.access import requires
+from security.limits import limited
 from security.permissions import Permission
 
 
+def search_of(request: HttpRequest) -> str:
+    """What somebody looks for; PostgreSQL knows no NUL."""
+    return request.GET.get("q", "")[:100].replace("\0", "").strip()
+
+
 @requires(Permission.CONTACTS_SEE)
+@limited("search", when=search_of)
 @require_GET
 def contact_list(request: MemberRequest, account_slug: str) -> HttpResponse:
     """The list; as a fragment its rows or its next page."""
@@ -64,11 +71,6 @@ def contact_panel(request: MemberRequest, account_slug: str, contact_id: UUID) -
         "may_sell": request.member.can(Permission.DEALS_EDIT),
     }
     return render(request, "contacts/contact_panel.html", context)
-
-
-def search_of(request: HttpRequest) -> str:
-    """What somebody looks for; PostgreSQL knows no NUL."""
-    return request.GET.get("q", "")[:100].replace("\0", "").strip()
 
 
 def reach(contact_id: UUID) -> Contact:

@@ -2,6 +2,7 @@
 
 from customerflows.edge.hub import Hub
 from customerflows.edge.ingest import GroupCommit
+from customerflows.edge.limiting import WebhookLimit
 from customerflows.edge.protocol import Application, Receive, Scope, Send
 from customerflows.edge.settings import EdgeSettings
 from customerflows.edge.streams import EventStreams
@@ -17,11 +18,10 @@ class Edge:
 
     def __init__(self, settings: EdgeSettings) -> None:
         self._ingest = GroupCommit(settings.database_url)
+        self._limit = WebhookLimit(settings.redis_url)
         self._hub = Hub(settings.redis_url)
         self._routes: dict[str, Application] = {
-            "/webhooks/whatsapp/": WhatsAppWebhook(
-                settings.whatsapp_app_secret, settings.whatsapp_verify_token, self._ingest
-            ),
+            "/webhooks/whatsapp/": WhatsAppWebhook(settings, self._limit, self._ingest),
             "/events/": EventStreams(settings.stream_secret, self._hub),
         }
 
@@ -43,6 +43,7 @@ class Edge:
         """End the streams, store what is waiting, close the connections."""
         await self._hub.stop()
         await self._ingest.stop()
+        await self._limit.close()
 
 
 def create_application(settings: EdgeSettings) -> Edge:

@@ -18,6 +18,7 @@ class EdgeSettings:
     whatsapp_app_secret: str
     whatsapp_verify_token: str
     stream_secret: str
+    trusted_proxies: int
 
     @classmethod
     def of(cls, environment: Environment) -> Self:
@@ -28,4 +29,5 @@ class EdgeSettings:
             whatsapp_app_secret=environment.whatsapp_app_secret,
             whatsapp_verify_token=environment.whatsapp_verify_token,
             stream_secret=environment.secret_key,
+            trusted_proxies=environment.trusted_proxies,
         )

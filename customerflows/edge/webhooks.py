@@ -1,7 +1,8 @@
 """``/webhooks/whatsapp/``: Meta's verification handshake and its signed calls.
 
-A call is checked (method, size, kind, signature over the raw bytes), stored as it came and acknowledged after the
-COMMIT. Nothing is parsed here: a signed body that is not JSON is stored too, and the relay puts it aside.
+A call is checked (method, size, kind, signature over the raw bytes, and how many there were of its number), stored as
+it came and acknowledged after the COMMIT. Nothing is parsed here: a signed body that is not JSON is stored too, and the
+relay puts it aside.
 """
 
 import hmac
@@ -10,8 +11,10 @@ from urllib.parse import parse_qsl
 from customerflows.edge import journal
 from customerflows.edge.bodies import Body, TooLarge, TooSlow
 from customerflows.edge.ingest import GroupCommit, NotStored
+from customerflows.edge.limiting import WebhookLimit, whose
 from customerflows.edge.protocol import ClientGone, Receive, Scope, Send, header
-from customerflows.edge.responses import CLOSE, RETRY_SOON, answer
+from customerflows.edge.responses import CLOSE, RETRY_SOON, Headers, answer
+from customerflows.edge.settings import EdgeSettings
 from customerflows.edge.signature import is_genuine, is_well_formed
 
 MAX_BODY = 3 * 1024 * 1024
@@ -23,18 +26,21 @@ MAX_CHALLENGE = 256
 class Refused(Exception):
     """A request is turned away with ``status``; ``reason`` goes to the log and to the sender."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, headers: Headers | None = None) -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
+        self.headers = _advice(status) if headers is None else headers
 
 
 class WhatsAppWebhook:
     """Answers Meta, knowing the app secret and the verify token."""
 
-    def __init__(self, app_secret: str, verify_token: str, ingest: GroupCommit) -> None:
-        self._app_secret = app_secret.encode()
-        self._verify_token = verify_token.encode()
+    def __init__(self, settings: EdgeSettings, limit: WebhookLimit, ingest: GroupCommit) -> None:
+        self._app_secret = settings.whatsapp_app_secret.encode()
+        self._verify_token = settings.whatsapp_verify_token.encode()
+        self._trusted_proxies = settings.trusted_proxies
+        self._limit = limit
         self._ingest = ingest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,7 +50,7 @@ class WhatsAppWebhook:
             reply = await self._reply(scope, body)
         except Refused as refusal:
             journal.refused(scope, reason=refusal.reason, status=refusal.status, size=body.size)
-            await answer(send, refusal.status, refusal.reason.encode(), *_advice(refusal.status))
+            await answer(send, refusal.status, refusal.reason.encode(), *refusal.headers)
         except ClientGone:
             # nginx's number for a caller who hung up; HTTP has none, because nobody is there to read it.
             journal.refused(scope, reason="client_gone", status=499, size=body.size)
@@ -57,7 +63,9 @@ class WhatsAppWebhook:
             return self._challenge(scope["query_string"])
         if scope["method"] != "POST":
             raise Refused(405, "method_not_allowed")
-        await self._store(await self._genuine(scope, body))
+        raw = await self._genuine(scope, body)
+        await self._count(raw, scope)
+        await self._store(raw)
         return b"stored"
 
     def _challenge(self, query: bytes) -> bytes:
@@ -94,6 +102,14 @@ class WhatsAppWebhook:
             raise Refused(403, "signature_wrong")
         return raw
 
+    async def _count(self, raw: bytes, scope: Scope) -> None:
+        """Refuse what comes too often for one number. Meta sends it again, for days."""
+        verdict = await self._limit.spend(whose(raw, scope, self._trusted_proxies))
+        if verdict is not None and not verdict.is_allowed:
+            told = verdict.headers().items()
+            headers = [(name.lower().encode(), value.encode()) for name, value in told]
+            raise Refused(429, "limit_reached", headers)
+
     async def _store(self, raw: bytes) -> None:
         """Return after the COMMIT."""
         try:
@@ -114,7 +130,7 @@ def _refusal_by_headers(scope: Scope, signature: bytes) -> Refused | None:
     return None
 
 
-def _advice(status: int) -> list[tuple[bytes, bytes]]:
+def _advice(status: int) -> Headers:
     """Return the headers that go with a refusal."""
     if status == 503:
         return [RETRY_SOON]

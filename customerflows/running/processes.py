@@ -31,8 +31,9 @@ def _programs(environment: Environment) -> dict[str, Program]:
     python = sys.executable
     celery = [python, "-m", "celery", "--quiet", "--app", "customerflows"]
     web = ["uvicorn", "customerflows.asgi:application", "--host", "127.0.0.1", "--port", str(environment.port)]
-    # Open event streams would otherwise hold the server back when it is stopped.
-    quietly = ["--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "2"]
+    # Open event streams would otherwise hold the server back when it is stopped. Whom a proxy speaks for is decided
+    # by TRUSTED_PROXIES: uvicorn would take the word of anybody on this machine.
+    quietly = ["--log-level", "warning", "--no-access-log", "--no-proxy-headers", "--timeout-graceful-shutdown", "2"]
     # Tasks wait for Meta and not for a processor: threads can do that in the memory of one process.
     pool = ["--pool", "threads", "--concurrency", "4"]
     return {

@@ -19,10 +19,12 @@ GLOBAL_TABLES = {
     "account_emailaddress": "addresses of people",
     "account_emailconfirmation": "addresses of people",
 }
-# Tables that hold data of companies before it is known whose: the application role has no right on them at all.
+# Tables that hold data of companies before it is known whose, or what the application must not be able to forget: its
+# role has no right on them at all.
 CLOSED_TABLES = {
     "messaging_inbound_envelope": "webhook bodies nobody has read yet",
     "messaging_quarantined_event": "webhook pieces that lead to no company",
+    "limit_bucket": "digests of who tried what; reached by cf.spend alone",
 }
 # The one rule for writing, as PostgreSQL spells it out: see `constraints.WRITERS`.
 WRITERS = (

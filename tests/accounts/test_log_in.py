@@ -38,7 +38,14 @@ def test_a_refusal_never_says_which_half_was_wrong(cast, login, password):
 
 def test_too_many_wrong_tries_are_stopped(cast):
     client = Client()
-    answers = [log_in(client, "kiera@copperline.example", f"wrong-{number}") for number in range(21)]
+    answers = [log_in(client, "kiera@copperline.example", f"wrong-{number}") for number in range(11)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+    assert "A pause protects your account from people who guess." in answers[-1].content.decode()
+
+
+def test_behind_the_limit_there_is_a_second_net(cast, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "2/m/ip"}
+    answers = [log_in(Client(), "kiera@copperline.example", f"wrong-{number}") for number in range(3)]
     assert "Too many tries. Wait a few minutes and try again." in answers[-1].content.decode()
 
 

@@ -20,6 +20,7 @@ from redis.retry import Retry
 from customerflows.embedded.binaries import valkey_server
 from customerflows.embedded.processes import launch, wait_until
 from customerflows.embedded.users import ServerUser
+from customerflows.limits import GCRA, POLICIES
 from tests.deploy.installation import CHECKOUT, free_port
 
 PROCESSES = ["web", "edge", "relay", "worker", "beat"]
@@ -122,6 +123,20 @@ def test_no_process_reaches_anothers_keys(broker: Broker, process: str, key: str
         broker.client(process).get(key)
     with pytest.raises(NoPermissionError):
         broker.client(process).set(key, "mine")
+
+
+@pytest.mark.parametrize(("process", "limit"), [("web", "login"), ("web", "webhook"), ("edge", "webhook")])
+def test_who_answers_the_public_counts_by_the_script(broker: Broker, process: str, limit: str):
+    policy = POLICIES[limit]
+    reply = broker.client(process).eval(GCRA, 1, policy.bucket([process]), *map(str, policy.arguments()))
+    assert reply[:3] == [1, policy.burst - 1, 0]
+
+
+def test_the_edge_counts_webhooks_only(broker: Broker):
+    with pytest.raises(NoPermissionError):
+        broker.client("edge").eval(
+            GCRA, 1, POLICIES["login"].bucket(["kiera"]), *map(str, POLICIES["login"].arguments())
+        )
 
 
 def test_the_edge_hears_what_the_relay_publishes(broker: Broker):

@@ -1,7 +1,8 @@
-"""A tiny site of two pages that stand on the real shell, style sheets and scripts, and need no database.
+"""A tiny site of three pages that stand on the real shell, style sheets and scripts, and need no database.
 
 `/board/` has three lanes; a move to "Estimate sent" is refused with 409. `/chat/` has thirty messages and a composer;
 the text "fail" is answered with 500, "slow" takes a while and replaces the form. What was posted is kept in `heard`.
+`/limit/` is what somebody sees who has tried too often.
 """
 
 import time
@@ -11,6 +12,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
+
+from security.limits.middleware import in_words
 
 LANES = [
     {"id": "new", "name": "New lead", "deals": ["Furnace", "Ducts", "Filter"]},
@@ -73,8 +76,13 @@ def say(request: HttpRequest) -> HttpResponse:
     return show(request, "messages.html", texts=texts)
 
 
+def limit(request: HttpRequest) -> HttpResponse:
+    return show(request, "429.html", seconds=62, wait=in_words(62), again="/limit/")
+
+
 urlpatterns = [
     path("board/", board),
+    path("limit/", limit),
     path("move/<deal>/", move),
     path("chat/", chat),
     path("messages/", messages),

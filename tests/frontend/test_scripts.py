@@ -165,3 +165,24 @@ def test_menus_open_without_any_script(site, chromium):
     page.click("nav.side .me")
     assert page.is_visible("#me-menu >> text=Log out")
     context.close()
+
+
+def test_the_wait_is_counted_down_and_its_end_is_said(page):
+    page.clock.install()
+    page.goto("/limit/")
+    page.wait_for_selector("html[data-ready]")
+    page.clock.run_for(4_100)
+    assert "You can try again in 58 seconds." in page.inner_text("main")
+    page.clock.run_for(57_000)
+    assert "You can try again in 1 second." in page.inner_text("main")
+    page.clock.run_for(1_000)
+    assert "You can try again now." in page.inner_text("main")
+    assert page.inner_text("#live") == "You can try again now."
+
+
+def test_without_any_script_the_wait_is_said_once(site, chromium):
+    context = chromium.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/limit/")
+    assert "You can try again in 1 min 02 s." in page.inner_text("main")
+    context.close()
