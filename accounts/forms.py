@@ -1,10 +1,17 @@
 """Forms of sign-up, log-in and the company."""
 
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+
 from allauth.account.forms import SignupForm
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
-from accounts.models import Account, Trade, User
+from accounts.models import Account, Membership, Trade, User
+from security.audit.actions import SENTENCES, label
+from security.audit.reading import Filters
 
 TIME_ZONES = {
     "America/New_York": "Eastern",
@@ -51,3 +58,38 @@ class NewCompanyForm(forms.Form):
     def open(self, *, by: User) -> Account:
         """Open it."""
         return Account.open(self.cleaned_data["name"], by=by, trade=self.cleaned_data["trade"] or Trade.OTHER)
+
+
+class AuditFilterForm(forms.Form):
+    """Which events of the audit log are shown. Days are whole ones by the company's clock."""
+
+    person: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
+        queryset=None, required=False, empty_label="Everyone"
+    )
+    action = forms.ChoiceField(
+        choices=[("", "Everything"), *((name, label(name)) for name in SENTENCES)], required=False
+    )
+    since = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    record = forms.CharField(required=False, max_length=100)
+
+    def __init__(self, *args: Any, people: QuerySet[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Membership]", self.fields["person"]).queryset = people
+
+    def filters(self) -> Filters:
+        """What was asked, as the log is read."""
+        asked = self.cleaned_data
+        person, last = asked["person"], asked["until"]
+        return Filters(
+            person=person.id if person else None,
+            action=asked["action"],
+            since=_midnight(asked["since"]) if asked["since"] else None,
+            # The day that is named belongs to it.
+            until=_midnight(last + timedelta(days=1)) if last and last < date.max else None,
+            called=asked["record"].strip(),
+        )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

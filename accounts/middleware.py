@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
@@ -16,6 +17,7 @@ from django.utils import timezone
 from accounts.door import Door, open_door
 from accounts.models.account import RESERVED_SLUGS
 from accounts.requests import MemberRequest
+from security.audit import record
 from security.tenancy.context import tenant_transaction
 
 logger = structlog.get_logger(__name__)
@@ -23,6 +25,7 @@ logger = structlog.get_logger(__name__)
 _FAILED = 400
 INSUFFICIENT_PRIVILEGE = "42501"  # PostgreSQL, appendix A: also what a policy raises
 _MISSING = "account_is_missing"
+_REFUSED_BY = "refused_by"
 
 
 class AccountMiddleware:
@@ -56,7 +59,9 @@ class AccountMiddleware:
             response = self.get_response(request)
             if response.status_code >= _FAILED:
                 transaction.set_rollback(True)
-            return response
+        if refused_by := getattr(request, _REFUSED_BY, ""):
+            _record_refusal(request, refused_by)
+        return response
 
     def process_view(self, request: HttpRequest, *_args: object) -> None:
         """Answer 404 for a company that is not the person's, through the ordinary error page."""
@@ -65,11 +70,26 @@ class AccountMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer 403 where the database itself refused the role: a view forgot to ask, and nothing was written."""
+        if isinstance(error, PermissionDenied):
+            setattr(request, _REFUSED_BY, "permission")
+            return None
         if getattr(error.__cause__, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
             return None
+        setattr(request, _REFUSED_BY, "database")
         logger.warning("refused by the database")
         # Without the request: the transaction is over, and the shell would want to read.
         return HttpResponse(render_to_string("403_database.html"), status=403)
+
+
+def _record_refusal(request: MemberRequest, refused_by: str) -> None:
+    """Write it down after the refused transaction is rolled back, in one of its own."""
+    # The path without the query, which holds what somebody searched for.
+    tried = {"address": request.path_info, "method": request.method, "refused_by": refused_by}
+    try:
+        with tenant_transaction(request.member.as_tenant()):
+            record("access.denied", by=request.member, after=tried)
+    except DatabaseError:
+        logger.exception("a refusal could not be recorded")
 
 
 def _slug_of(request: HttpRequest) -> str | None:

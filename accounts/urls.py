@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import entrance, home, settings, team
+from accounts.views import audit, entrance, home, settings, team
 
 app_name = "accounts"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("<slug:account_slug>/", home.home, name="home"),
     path("<slug:account_slug>/stream-token/", entrance.stream_token, name="stream_token"),
     path("<slug:account_slug>/settings/", settings.company, name="settings_company"),
+    path("<slug:account_slug>/settings/audit/", audit.log, name="settings_audit"),
+    path("<slug:account_slug>/settings/audit/verification/", audit.verification, name="audit_verification"),
+    path("<slug:account_slug>/settings/audit/export/", audit.export, name="audit_export"),
+    path("<slug:account_slug>/settings/audit/verifier/", audit.verifier_file, name="audit_verifier"),
     path("<slug:account_slug>/settings/team/", team.team, name="settings_team"),
     path("<slug:account_slug>/settings/team/<uuid:member_id>/removal/", team.member_removal, name="member_removal"),
 ]

@@ -31,6 +31,7 @@ DATABASE_ROLES = {
     "DATABASE_MIGRATOR_URL": "cf_migrator",
     "DATABASE_RELAY_URL": "cf_relay",
     "DATABASE_INGEST_URL": "cf_ingest",
+    "DATABASE_SEALER_URL": "cf_sealer",
 }
 
 
@@ -58,6 +59,7 @@ class Environment:
     database_migrator_url: str
     database_relay_url: str
     database_ingest_url: str
+    database_sealer_url: str
     database_admin_url: str
     redis_url: str
     secret_key: str

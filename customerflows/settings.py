@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost, so that a line of any other layer carries the id of its request.
     "django_structlog.middlewares.RequestMiddleware",
+    "security.audit.origin.OriginMiddleware",
     "customerflows.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # These two stand above WhiteNoise, which answers for static files itself: they need the headers as well.
@@ -91,13 +92,16 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-# The application role serves; the migrator changes the schema; the queue role claims work across accounts (relay only).
+# The application role serves; the migrator changes the schema; the queue role claims work across accounts, and the
+# sealer chains what was recorded (both in the relay only).
 DATABASES = {"default": django_database(ENVIRONMENT.database_url, engine="security.tenancy.backend")}
 # A container has the addresses of its own roles only.
 if ENVIRONMENT.database_migrator_url:
     DATABASES["migrator"] = django_database(ENVIRONMENT.database_migrator_url)
 if ENVIRONMENT.database_relay_url:
     DATABASES["queue"] = django_database(ENVIRONMENT.database_relay_url, engine="security.tenancy.backend")
+if ENVIRONMENT.database_sealer_url:
+    DATABASES["sealer"] = django_database(ENVIRONMENT.database_sealer_url, engine="security.tenancy.backend")
 DATABASE_ROUTERS = ["security.tenancy.database_router.SchemaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -226,7 +230,11 @@ CELERY = {
 }
 
 # What the relay does in turn, by name: lower floors do not import higher ones.
-RELAY_STEPS = ["messaging.operations.receiving.drain", "security.outbox.dispatching.dispatch"]
+RELAY_STEPS = [
+    "messaging.operations.receiving.drain",
+    "security.outbox.dispatching.dispatch",
+    "security.audit.sealing.seal_now_and_then",
+]
 RELAY_COLLECTORS = ["messaging.operations.measuring.EnvelopeCollector", "security.outbox.measuring.OutboxCollector"]
 
 # Django would lay its own handlers over ours: plain text, and nothing redacted.

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -11,6 +12,7 @@ from accounts.models.membership import Membership
 from accounts.models.user import User
 from customerflows import clock
 from customerflows.ids import new_id
+from security.audit import record
 from security.permissions import Role
 from security.tenancy.constraints import RoleAccess, TenantPolicy
 from security.tenancy.context import Tenant, tenant_transaction
@@ -77,6 +79,17 @@ class Account(models.Model):
             owner.save(force_insert=True)
             account_opened.send(sender=cls, account=account, by=owner)
         return account
+
+    def change(self, *, by: Membership, **values: Any) -> None:
+        """Set the fields of the company's settings that differ, and write down how."""
+        changed = {name: value for name, value in values.items() if value != getattr(self, name)}
+        if not changed:
+            return
+        before = {name: getattr(self, name) for name in changed}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(changed))
+        record("account.changed", by=by, about=self, before=before, after=changed)
 
     def claim_slug(self, wanted: str) -> str:
         """Take the first free slug that resembles `wanted` for the tenant in force."""

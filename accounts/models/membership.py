@@ -7,6 +7,7 @@ from django.db import models
 
 from customerflows import clock
 from customerflows.formatting import initials, tone_of
+from security.audit import record
 from security.outbox.writing import revoke_streams
 from security.permissions import Permission, Role, allows
 from security.tenancy.constraints import RoleAccess
@@ -84,6 +85,11 @@ class Membership(TenantModel):
         """Whether they may answer customers."""
         return self.can(Permission.CONVERSATIONS_REPLY)
 
+    @property
+    def may_manage_security(self) -> bool:
+        """Whether they see the pages of security."""
+        return self.can(Permission.SECURITY_MANAGE)
+
     def as_tenant(self) -> Tenant:
         """The tenant context in which this person acts."""
         return Tenant(self.account_id, self.role, self.user_id, self.id)
@@ -102,6 +108,7 @@ class Membership(TenantModel):
             raise RemovalRefused(f"{self.name} is an owner. Only another owner can remove them.")
         self.removed_at = clock.now()
         self.save(update_fields=["removed_at"])
+        record("member.removed", by=by, about=self, before={"role": self.role_label})
         revoke_streams(self.id)
 
 

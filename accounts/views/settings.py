@@ -25,7 +25,7 @@ def company(request: MemberRequest, account_slug: str) -> HttpResponse:
     # A copy: what is refused must not show up in the shell around the form.
     form = CompanyForm(request.POST or None, instance=copy(request.account))
     if form.is_valid():
-        form.save()
+        request.account.change(by=request.member, **form.cleaned_data)
         messages.success(request, "Company saved")
         return redirect("accounts:settings_company", account_slug)
     context = {

@@ -145,7 +145,7 @@ class TenantReference(DeferredConstraint):
 class RoleAccess(DeferredConstraint):
     """What a role other than the application's may do on a tenant table, across accounts: its grant and its policy.
 
-    `commands` is one of SELECT or a comma list of SELECT, UPDATE, DELETE; `columns` narrows SELECT to some columns.
+    `commands` is a comma list of SELECT, INSERT, UPDATE, DELETE; `columns` narrows a lone SELECT to some columns.
     """
 
     options = ("role", "commands", "columns")
@@ -162,7 +162,9 @@ class RoleAccess(DeferredConstraint):
         return [
             f"GRANT {self.commands}{narrowed} ON {table} TO {self.role}",
             *(
-                f"CREATE POLICY {self.name}_{command.lower()} ON {table} FOR {command} TO {self.role} USING (true)"
+                f"CREATE POLICY {self.name}_{command.lower()} ON {table} FOR {command} TO {self.role} "
+                # What is inserted was not there before, so PostgreSQL takes no USING for it.
+                + ("WITH CHECK (true)" if command == "INSERT" else "USING (true)")
                 for command in self.commands.split(", ")
             ),
         ]
@@ -173,3 +175,25 @@ class RoleAccess(DeferredConstraint):
             *(f"DROP POLICY {self.name}_{command.lower()} ON {table}" for command in self.commands.split(", ")),
             f"REVOKE ALL ON {table} FROM {self.role}",
         ]
+
+
+class AppendOnly(DeferredConstraint):
+    """A ledger: the application may add rows of `columns` and has no other right on the table; with none, no right.
+
+    The walls stay, and say into which account a row may be added. List the table in the guard's LEDGER_TABLES.
+    """
+
+    options = ("columns",)
+
+    def __init__(self, *, name: str, columns: tuple[str, ...] = ()) -> None:
+        super().__init__(name=name)
+        self.columns = tuple(columns)
+
+    def statements(self, table: str) -> list[str]:
+        """Take back what every new table is given, and grant the columns."""
+        granted = [f"GRANT INSERT ({', '.join(self.columns)}) ON {table} TO cf_app"] if self.columns else []
+        return [f"REVOKE ALL ON {table} FROM cf_app", *granted]
+
+    def undo(self, table: str) -> list[str]:
+        """Leave the table closed: nobody can want it open by accident."""
+        return [f"REVOKE ALL ON {table} FROM cf_app"]

@@ -26,6 +26,11 @@ CLOSED_TABLES = {
     "messaging_quarantined_event": "webhook pieces that lead to no company",
     "limit_bucket": "digests of who tried what; reached by cf.spend alone",
 }
+# Tables behind the walls that the application role may add rows to and do nothing else with, or not even that.
+LEDGER_TABLES = {
+    "security_auditevent": "what happened; added to and never read or changed by the application itself",
+    "security_auditseal": "the chain over it, which the sealer alone writes",
+}
 # The one rule for writing, as PostgreSQL spells it out: see `constraints.WRITERS`.
 WRITERS = (
     "(current_setting('app.role'::text) = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text, 'system'::text]))"
@@ -90,6 +95,11 @@ WHERE (relname = ANY (%(closed)s) OR oid = 'cf.route'::regclass)
   AND (has_any_column_privilege('cf_app', oid, 'SELECT, INSERT, UPDATE, REFERENCES')
        OR has_table_privilege('cf_app', oid, 'DELETE, TRUNCATE, TRIGGER'))
 UNION ALL
+SELECT format('%%s: the application may do more than add what happened', relname) FROM pg_class
+WHERE relname = ANY (%(ledgers)s)
+  AND (has_any_column_privilege('cf_app', oid, 'SELECT, UPDATE, REFERENCES')
+       OR has_table_privilege('cf_app', oid, 'INSERT, DELETE, TRUNCATE, TRIGGER'))
+UNION ALL
 SELECT format('%%s: %%s', p.oid::regprocedure, found.problem)
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace CROSS JOIN LATERAL (
     SELECT 'runs with its owner''s rights and an open search_path' AS problem
@@ -106,11 +116,11 @@ SELECT format('role %%s could bypass row security', rolname) FROM pg_roles
 WHERE rolname LIKE 'cf\\_%%' AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication)
 UNION ALL
 SELECT format('role %%s is a member of %%s', m.member::regrole, m.roleid::regrole) FROM pg_auth_members m
-WHERE m.member IN ('cf_app'::regrole, 'cf_relay'::regrole, 'cf_ingest'::regrole)
+WHERE m.member IN ('cf_app'::regrole, 'cf_relay'::regrole, 'cf_ingest'::regrole, 'cf_sealer'::regrole)
 """
 
-# Tables whose rows a Viewer may write, because they are the person's own.
-VIEWER_WRITES: frozenset[str] = frozenset()
+# Tables whose rows a Viewer may write, because they are the person's own, or tell what the Viewer did.
+VIEWER_WRITES = frozenset({"security_auditevent"})
 
 
 def problems() -> list[str]:
@@ -118,6 +128,7 @@ def problems() -> list[str]:
     parameters: dict[str, str | list[str]] = {
         "global": list(GLOBAL_TABLES),
         "closed": list(CLOSED_TABLES),
+        "ledgers": list(LEDGER_TABLES),
         "uniques": list(GLOBAL_UNIQUES),
         "viewer_writes": list(VIEWER_WRITES),
         "writers": WRITERS,

@@ -13,6 +13,7 @@ ContactForm     tags      tag_id           contacts:contact_new      POST    422
 NewDealForm     contact   contact_id       pipeline:deal_new         POST    422
 NewDealForm     stage     stage_id         pipeline:deal_new         POST    404
 DealForm        owner     member_id        pipeline:deal_edit        POST    422
+AuditFilterForm  person    member_id        accounts:settings_audit      GET     422
 OwnerForm       owner     member_id        pipeline:deal_owner       POST    404
 MoveForm        stage     stage_id         pipeline:deal_move        POST    404
 MoveForm        before    deal_id          pipeline:deal_move        POST    404

@@ -27,6 +27,10 @@ accounts:home                   login 200   200   200  200  404 404   login 405 
 accounts:stream_token           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 accounts:settings_company       login 200   200   200  200  404 404   login 403   403   302  302  404 404
 accounts:settings_team          login 200   200   200  200  404 404   login 405   405   405  405  404 404
+accounts:settings_audit         login 403   403   200  200  404 404   login 403   403   405  405  404 404
+accounts:audit_verification     login 403   403   405  405  404 404   login 403   403   302  302  404 404
+accounts:audit_export           login 403   403   200  200  404 404   login 403   403   405  405  404 404
+accounts:audit_verifier         login 403   403   200  200  404 404   login 403   403   405  405  404 404
 accounts:member_removal         login 403   403   200  200  404 404   login 403   403   302  302  404 404
 contacts:contact_list           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 contacts:contact_new            login 403   200   200  200  404 404   login 403   302   302  302  404 404

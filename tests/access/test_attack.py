@@ -61,7 +61,7 @@ class Attack:
 
     def told(self, answer: HttpResponse, *more: str) -> list[str]:
         """What an answer tells of the other company."""
-        text = f"{answer.headers}{answer.cookies}{answer.content.decode(errors='replace')}"
+        text = f"{answer.headers}{answer.cookies}{answer.getvalue().decode(errors='replace')}"
         return [word for word in (*self.other.canaries, *self.secrets, *more) if word in text]
 
 

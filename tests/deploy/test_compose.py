@@ -122,7 +122,7 @@ def test_every_named_secret_file_is_mounted(compose: Compose, name: str):
     [
         ("web", ["cf_app"]),
         ("edge", ["cf_ingest"]),
-        ("relay", ["cf_app", "cf_relay"]),
+        ("relay", ["cf_app", "cf_relay", "cf_sealer"]),
         ("worker", ["cf_app"]),
         ("beat", ["cf_app"]),
         ("migrate", ["cf_app", "cf_migrator"]),

@@ -19,7 +19,7 @@ from customerflows.embedded.processes import launch, wait_until
 from customerflows.embedded.users import ServerUser
 from tests.deploy.installation import CHECKOUT, free_port, make_secrets
 
-ROLES = ["app", "migrator", "relay", "ingest"]
+ROLES = ["app", "migrator", "relay", "ingest", "sealer"]
 
 
 @dataclass(frozen=True)

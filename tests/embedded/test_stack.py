@@ -55,7 +55,14 @@ def variables_of(environment):
 
 
 OWN_SERVERS = dict.fromkeys(
-    ["DATABASE_URL", "DATABASE_MIGRATOR_URL", "DATABASE_RELAY_URL", "DATABASE_INGEST_URL", "DATABASE_ADMIN_URL"]
+    [
+        "DATABASE_URL",
+        "DATABASE_MIGRATOR_URL",
+        "DATABASE_RELAY_URL",
+        "DATABASE_INGEST_URL",
+        "DATABASE_SEALER_URL",
+        "DATABASE_ADMIN_URL",
+    ]
     + ["REDIS_URL"],
     "",
 )

@@ -14,7 +14,7 @@ from psycopg.errors import InsufficientPrivilege
 from customerflows.embedded import throwaway_cluster
 from customerflows.environment import CHECKOUT, load
 
-ROLES = ["cf_app", "cf_definer", "cf_ingest", "cf_migrator", "cf_owner", "cf_relay"]
+ROLES = ["cf_app", "cf_definer", "cf_ingest", "cf_migrator", "cf_owner", "cf_relay", "cf_sealer"]
 HOLDER = """
 import sys
 from customerflows.embedded import throwaway_cluster
@@ -39,7 +39,7 @@ def test_the_product_has_its_roles_and_none_can_bypass_isolation(servers):
     assert found == [(role, False) for role in ROLES]
 
 
-@pytest.mark.parametrize("role", ["cf_app", "cf_migrator", "cf_relay", "cf_ingest"])
+@pytest.mark.parametrize("role", ["cf_app", "cf_migrator", "cf_relay", "cf_ingest", "cf_sealer"])
 def test_each_process_can_log_in_with_its_role(servers, role):
     with psycopg.connect(servers.database_url(role)) as connection:
         assert connection.execute("SELECT current_user").fetchone() == (role,)

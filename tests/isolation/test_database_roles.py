@@ -40,14 +40,17 @@ RIGHTS = {
         "security_outboxentry: SELECT",
         "security_outboxentry: UPDATE",
     ],
+    "cf_sealer": ["security_auditevent: SELECT", "security_auditseal: INSERT", "security_auditseal: SELECT"],
     "cf_ingest": ["messaging_inbound_envelope: INSERT (body)", "messaging_inbound_envelope: INSERT (source)"],
     "cf_definer": [
         "accounts_account: SELECT",
         "accounts_membership: SELECT",
+        *("audit_chain(): EXECUTE", "audit_events(): EXECUTE", "audit_head(): EXECUTE", "audit_reader(): EXECUTE"),
         *("claim_route(): EXECUTE", "companies_of(): EXECUTE", "door(): EXECUTE"),
         *(f"limit_bucket: {right}" for right in ("DELETE", "INSERT", "SELECT", "UPDATE")),
         *("route(): EXECUTE", "route: INSERT", "route: SELECT"),
-        "spend(): EXECUTE",
+        *("security_auditevent: SELECT", "security_auditseal: SELECT"),
+        *("spend(): EXECUTE", "workplaces_of(): EXECUTE"),
     ],
     "everybody": [],
 }
@@ -58,6 +61,7 @@ TRICKS = {
     "become the migrator": "SET ROLE cf_migrator",
     "become the definer": "SET ROLE cf_definer",
     "become the relay": "SET ROLE cf_relay",
+    "become the sealer": "SET ROLE cf_sealer",
     "become the superuser": "SET SESSION AUTHORIZATION postgres",
     "join the owner": "GRANT cf_owner TO cf_app",
     "bypass row security": "ALTER ROLE cf_app BYPASSRLS",
@@ -82,8 +86,10 @@ TRICKS = {
     "read the webhooks": "SELECT * FROM messaging_inbound_envelope",
     "write a webhook": "INSERT INTO messaging_inbound_envelope (source, body) VALUES ('whatsapp', '')",
     "read the quarantine": "SELECT * FROM messaging_quarantined_event",
+    "forget all that happened": "TRUNCATE security_auditevent",
+    "read the audit log past the question of the role": "SELECT cf.audit_reader()",
 }
-RELAY_AND_EDGE = {
+NARROW_ROLES = {
     ("cf_relay", "SELECT * FROM contacts_contact"),
     ("cf_relay", "SELECT * FROM accounts_user"),
     ("cf_relay", "SELECT * FROM django_session"),
@@ -97,6 +103,15 @@ RELAY_AND_EDGE = {
     ("cf_ingest", "INSERT INTO messaging_inbound_envelope (source, body, attempts) VALUES ('whatsapp', '', 9)"),
     ("cf_ingest", "SELECT * FROM contacts_contact"),
     ("cf_ingest", "SET ROLE cf_app"),
+    ("cf_sealer", "UPDATE security_auditevent SET actor_name = 'Rex'"),
+    ("cf_sealer", "DELETE FROM security_auditevent"),
+    ("cf_sealer", "INSERT INTO security_auditevent (id) VALUES (gen_random_uuid())"),
+    ("cf_sealer", "UPDATE security_auditseal SET hash = ''"),
+    ("cf_sealer", "DELETE FROM security_auditseal"),
+    ("cf_sealer", "SELECT * FROM contacts_contact"),
+    ("cf_sealer", "SELECT * FROM accounts_user"),
+    ("cf_sealer", "SELECT cf.audit_head()"),
+    ("cf_sealer", "SET ROLE cf_app"),
 }
 
 
@@ -111,11 +126,16 @@ def test_a_role_has_exactly_the_rights_it_is_for(role: str) -> None:
     assert grants_of(role) == RIGHTS[role]
 
 
-def test_only_the_relay_and_the_door_look_across_companies() -> None:
+def test_only_the_relay_the_sealer_and_the_definer_look_across_companies() -> None:
     with session_of("cf_app") as session:
         assert [row[0] for row in answers(session, ACROSS_COMPANIES)] == [
             "accounts_account: SELECT for cf_definer",
             "accounts_membership: SELECT for cf_definer",
+            "security_auditevent: SELECT for cf_definer",
+            "security_auditevent: SELECT for cf_sealer",
+            "security_auditseal: INSERT for cf_sealer",
+            "security_auditseal: SELECT for cf_definer",
+            "security_auditseal: SELECT for cf_sealer",
             "security_outboxentry: DELETE for cf_relay",
             "security_outboxentry: SELECT for cf_relay",
             "security_outboxentry: UPDATE for cf_relay",
@@ -133,8 +153,8 @@ def test_the_application_cannot_copy_past_the_walls() -> None:
         answers(session, f"COPY {CONTACTS} FROM STDIN")
 
 
-@pytest.mark.parametrize(("role", "statement"), sorted(RELAY_AND_EDGE))
-def test_the_relay_and_the_edge_cannot(role: str, statement: str) -> None:
+@pytest.mark.parametrize(("role", "statement"), sorted(NARROW_ROLES))
+def test_the_relay_the_edge_and_the_sealer_cannot(role: str, statement: str) -> None:
     with session_of(role) as session, pytest.raises(errors.InsufficientPrivilege):
         answers(session, statement)
 

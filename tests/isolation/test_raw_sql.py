@@ -8,7 +8,7 @@ from psycopg import sql
 
 from customerflows.ids import new_id
 from security.tenancy.context import Tenant, acting_for, tenant_transaction
-from security.tenancy.guard import VIEWER_WRITES
+from security.tenancy.guard import LEDGER_TABLES, VIEWER_WRITES
 from tests.factories import TENANT_TABLES, Stories, fingerprint
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def copy_of_a_row(tenant: Tenant, table: str) -> str:
 def test_the_tables_are_those_with_row_security(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
-        assert sorted(name for (name,) in cursor.fetchall()) == TENANT_TABLES
+        assert sorted(name for (name,) in cursor.fetchall()) == sorted([*TENANT_TABLES, *LEDGER_TABLES])
 
 
 @every_table

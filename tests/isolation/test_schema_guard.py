@@ -2,6 +2,7 @@
 
 import pytest
 
+from security.models.audit_event import FIELDS
 from security.tenancy.guard import problems
 from tests.servers import superuser
 
@@ -122,6 +123,40 @@ MUTANTS = {
         "GRANT SELECT (body) ON messaging_inbound_envelope TO cf_app",
         "REVOKE SELECT (body) ON messaging_inbound_envelope FROM cf_app",
         "messaging_inbound_envelope: the application role has rights on it",
+    ),
+    "the audit log opened to the application": (
+        "GRANT SELECT ON security_auditevent TO cf_app",
+        "REVOKE SELECT ON security_auditevent FROM cf_app",
+        "security_auditevent: the application may do more than add what happened",
+    ),
+    "a column of the audit log that could be changed": (
+        "GRANT UPDATE (actor_name) ON security_auditevent TO cf_app",
+        "REVOKE UPDATE (actor_name) ON security_auditevent FROM cf_app",
+        "security_auditevent: the application may do more than add what happened",
+    ),
+    "an audit log that could be emptied": (
+        "GRANT DELETE ON security_auditevent TO cf_app",
+        "REVOKE DELETE ON security_auditevent FROM cf_app",
+        "security_auditevent: the application may do more than add what happened",
+    ),
+    "an event of which the application names the transaction": (
+        # The table's own right goes with the columns' when it is taken back, so they are granted again.
+        "GRANT INSERT ON security_auditevent TO cf_app",
+        (
+            "REVOKE INSERT ON security_auditevent FROM cf_app; "
+            f"GRANT INSERT ({', '.join(FIELDS)}) ON security_auditevent TO cf_app"
+        ),
+        "security_auditevent: the application may do more than add what happened",
+    ),
+    "a seal made by the application": (
+        "GRANT INSERT ON security_auditseal TO cf_app",
+        "REVOKE INSERT ON security_auditseal FROM cf_app",
+        "security_auditseal: the application may do more than add what happened",
+    ),
+    "a sealer that the application may become": (
+        "GRANT cf_sealer TO cf_app",
+        "REVOKE cf_sealer FROM cf_app",
+        "role cf_app is a member of cf_sealer",
     ),
     "a table in the hands of the application": (
         "GRANT CREATE ON SCHEMA public TO cf_app; ALTER TABLE pipeline_deal OWNER TO cf_app",

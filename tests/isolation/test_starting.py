@@ -75,10 +75,11 @@ def test_a_role_with_nothing_special_is_let_in(upstart: str, monkeypatch: pytest
         f"GRANT cf_owner TO {UPSTART}",
         f"GRANT cf_definer TO {UPSTART}",
         f"GRANT cf_relay TO {UPSTART}",
+        f"GRANT cf_sealer TO {UPSTART}",
         f"CREATE TABLE planted (id int); ALTER TABLE planted OWNER TO {UPSTART}",
     ],
     # The role's name differs between test workers, which must name their tests alike.
-    ids=["bypass", "make roles", "replicate", "owner", "definer", "relay", "own a table"],
+    ids=["bypass", "make roles", "replicate", "owner", "definer", "relay", "sealer", "own a table"],
 )
 def test_a_role_that_rose_is_refused(upstart: str, monkeypatch: pytest.MonkeyPatch, promotion: str) -> None:
     superuser(promotion)

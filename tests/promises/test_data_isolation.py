@@ -13,7 +13,7 @@ from contacts.models import Contact
 from security.access import Access
 from security.permissions import MATRIX, Role
 from security.tenancy.context import tenant_transaction
-from security.tenancy.guard import problems
+from security.tenancy.guard import LEDGER_TABLES, problems
 from tests.access.routes import routes
 from tests.access.table import ROWS, Row
 from tests.cast import Cast
@@ -27,7 +27,7 @@ ROLES = {"ellie": Role.VIEWER, "kiera": Role.MEMBER, "luis": Role.ADMIN, "dana":
 def test_b2_3_every_table_of_companies_is_behind_forced_row_security(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
-        assert (problems(), cursor.fetchone()) == ([], (len(TENANT_TABLES),))
+        assert (problems(), cursor.fetchone()) == ([], (len(TENANT_TABLES) + len(LEDGER_TABLES),))
 
 
 def test_b2_3_the_application_is_nobody_who_could_bypass_it(db: None) -> None:

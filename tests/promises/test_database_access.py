@@ -12,7 +12,7 @@ from django.db import connection
 from contacts.models import Contact
 from customerflows.checks.catalogue import SEMGREP
 from customerflows.checks.commands import ROOT
-from customerflows.environment import EnvironmentRefused, load
+from customerflows.environment import DATABASE_ROLES, EnvironmentRefused, load
 from security.tenancy.context import tenant_transaction
 from tests.cast import Cast
 from tests.isolation.test_database_roles import RIGHTS, grants_of
@@ -28,7 +28,9 @@ def test_b2_2_only_the_services_may_connect(db: None) -> None:
             SELECT grantee::regrole::text FROM pg_database, aclexplode(datacl)
             WHERE datname = current_database() AND privilege_type = 'CONNECT' AND grantee <> datdba ORDER BY 1
         """)
-        assert [row[0] for row in cursor.fetchall()] == ["cf_app", "cf_ingest", "cf_migrator", "cf_relay"]
+        assert [row[0] for row in cursor.fetchall()] == [
+            *("cf_app", "cf_ingest", "cf_migrator", "cf_relay", "cf_sealer")
+        ]
 
 
 @pytest.mark.parametrize("role", RIGHTS)
@@ -50,7 +52,7 @@ def test_b2_2_a_lint_refuses_statements_put_together_from_strings() -> None:
     assert ("id: sql-from-strings" in rules, "--config=.semgrep/rules" in SEMGREP) == (True, True)
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_RELAY_URL", "DATABASE_INGEST_URL", "DATABASE_MIGRATOR_URL"])
+@pytest.mark.parametrize("name", sorted(DATABASE_ROLES))
 def test_b2_2_production_speaks_to_the_database_over_verified_tls(name: str) -> None:
     with pytest.raises(EnvironmentRefused, match=f"{name} must use sslmode=verify-full"):
         load(PUBLIC | {name: "postgresql://cf_app:pw@db.example/crm?sslmode=require"})

@@ -43,6 +43,7 @@ def test_unset_servers_are_the_embedded_ones_each_with_its_role():
     assert environment.database_migrator_url == f"postgresql://cf_migrator@/customerflows?host={sockets}"
     assert environment.database_relay_url == f"postgresql://cf_relay@/customerflows?host={sockets}"
     assert environment.database_ingest_url == f"postgresql://cf_ingest@/customerflows?host={sockets}"
+    assert environment.database_sealer_url == f"postgresql://cf_sealer@/customerflows?host={sockets}"
     assert environment.redis_url == f"unix://{sockets}/vk.sock"
     assert environment.broker_url == f"redis+socket://{sockets}/vk.sock"
 

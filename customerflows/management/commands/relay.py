@@ -20,13 +20,15 @@ FAILURE_SECONDS = 1.0
 
 
 class Command(BaseCommand):
-    """Claims stored webhooks and outbox entries, over and over, until it is told to stop."""
+    """Claims stored webhooks and outbox entries and seals the audit log, over and over, until it is told to stop."""
 
-    help = "Handle stored webhooks, publish live news and hand tasks to the broker. Runs until SIGTERM."
+    help = (
+        "Handle stored webhooks, publish live news, hand tasks to the broker, seal the audit log. Runs until SIGTERM."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run the steps that settings name, in turn; rest when there was nothing to do."""
-        examine_roles("default", "queue")
+        examine_roles("default", "queue", "sealer")
         import_string("customerflows.celery.app").set_default()
         steps = [import_string(name) for name in settings.RELAY_STEPS]
         collectors = [import_string(name)() for name in settings.RELAY_COLLECTORS]

@@ -38,8 +38,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.close()
             raise ImproperlyConfigured(
                 f"The database role {name!r} could bypass row-level security. "
-                "DATABASE_URL must name cf_app, and DATABASE_RELAY_URL cf_relay: no superuser, no BYPASSRLS, "
-                "no owner of tables, in no other role."
+                "DATABASE_URL must name cf_app, DATABASE_RELAY_URL cf_relay and DATABASE_SEALER_URL cf_sealer: "
+                "no superuser, no BYPASSRLS, no owner of tables, in no other role."
             )
         self._examined.add(self.alias)
 
