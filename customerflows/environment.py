@@ -189,7 +189,8 @@ class _Reader:
                 pairs.append((identifier, b64decode(encoded, validate=True)))
             except binascii.Error:
                 pairs.append((identifier, b""))
-        if any(not identifier or len(key) != 32 for identifier, key in pairs):
+        # A dot ends the id in a sealed value.
+        if any(not identifier or "." in identifier or len(key) != 32 for identifier, key in pairs):
             self.problems.append(f"{name} must be id:base64 pairs of 32-byte keys, separated by commas.")
         return tuple(pairs)
 

@@ -227,6 +227,9 @@ CELERY = {
 RELAY_STEPS = ["messaging.operations.receiving.drain", "security.outbox.dispatching.dispatch"]
 RELAY_COLLECTORS = ["messaging.operations.measuring.EnvelopeCollector", "security.outbox.measuring.OutboxCollector"]
 
+# Where sealed values lie beside the sealed columns of models, by name.
+SEALED_STORES = ["messaging.operations.resealing.SealedPhotos"]
+
 # Django would lay its own handlers over ours: plain text, and nothing redacted.
 LOGGING_CONFIG = None
 configure_logs(ENVIRONMENT.env)
