@@ -35,6 +35,8 @@ FOLLOW_UPS = {
         "security/operations/resealing.py",
         "SealedColumn.reseal",
     ): "the same secrets under another key, by an operator's command",
+    ("security/models/csp_report.py", "CspReport.note"): "a browser's own report",
+    ("security/operations/collecting_reports.py", "forget_old"): "the schedule",
     ("messaging/models/message.py", "Message.climb"): "a delivery report of the vendor, kept as an event",
     (
         "messaging/models/whatsapp_number.py",
