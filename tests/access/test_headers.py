@@ -85,3 +85,12 @@ def test_asking_whether_to_log_out_forgets_nothing(client_of: Any) -> None:
 
 def is_kept(name: str, answer: Any) -> bool:
     return name in KEPT_BY_ITS_READER and answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_answer_says_what_it_is(client_of: Any, stories: Stories, name: str) -> None:
+    address = route(name).address(stories.copperline)
+    answer = client_of("dana").get(address, stories.copperline.filled(GETS.get(name, {})))
+    kind, _, charset = answer["Content-Type"].partition("; charset=")
+    assert (kind.partition("/")[0] in {"text", "application", "image"}, charset in {"utf-8", ""}) == (True, True)
+    assert (kind.startswith("text/"), charset) != (True, "")
