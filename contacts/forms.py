@@ -34,10 +34,17 @@ class ContactForm(forms.Form):
     street = forms.CharField(max_length=200, required=False)
     city = forms.CharField(max_length=100, required=False)
     state = forms.RegexField(
-        _STATE, required=False, error_messages={"invalid": "Write the state as two letters, like TX."}
+        _STATE,
+        required=False,
+        widget=forms.TextInput(attrs={"pattern": "[A-Za-z]{2}", "title": "Two letters, like TX"}),
+        error_messages={"invalid": "Write the state as two letters, like TX."},
     )
     postal_code = forms.RegexField(
-        _ZIP, required=False, label="ZIP code", error_messages={"invalid": "A ZIP code has five digits, like 78699."}
+        _ZIP,
+        required=False,
+        label="ZIP code",
+        widget=forms.TextInput(attrs={"pattern": "[0-9]{5}(-[0-9]{4})?", "title": "Five digits, like 78699"}),
+        error_messages={"invalid": "A ZIP code has five digits, like 78699."},
     )
     source = forms.CharField(max_length=80, required=False, label="Where they found you")
     tags: Any = forms.ModelMultipleChoiceField(queryset=None, required=False, widget=forms.CheckboxSelectMultiple)

@@ -55,6 +55,7 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     trusted_proxies: int
     deploy_region: str
+    security_contact: str
     database_url: str
     database_migrator_url: str
     database_relay_url: str
@@ -191,7 +192,8 @@ class _Reader:
                 pairs.append((identifier, b64decode(encoded, validate=True)))
             except binascii.Error:
                 pairs.append((identifier, b""))
-        if any(not identifier or len(key) != 32 for identifier, key in pairs):
+        # A dot ends the id in a sealed value.
+        if any(not identifier or "." in identifier or len(key) != 32 for identifier, key in pairs):
             self.problems.append(f"{name} must be id:base64 pairs of 32-byte keys, separated by commas.")
         return tuple(pairs)
 
@@ -213,6 +215,7 @@ def _build(reader: _Reader) -> Environment:
         # One is the proxy of the deployment; each further hop that is believed lets a client invent its address.
         trusted_proxies=reader.number("TRUSTED_PROXIES", 0, 1),
         deploy_region=reader.text("DEPLOY_REGION", "us-development"),
+        security_contact=reader.text("SECURITY_CONTACT") or f"mailto:security@{urlsplit(site_url).hostname}",
         secret_key=reader.secret("SECRET_KEY"),
         field_keys=reader.keys("FIELD_KEYS"),
         api_key_pepper=reader.secret("API_KEY_PEPPER"),

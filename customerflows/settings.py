@@ -49,6 +49,7 @@ MIDDLEWARE = [
     # These two stand above WhiteNoise, which answers for static files itself: they need the headers as well.
     "customerflows.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "customerflows.headers.OtherSitesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -132,6 +133,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 
+# Lax and not Strict: a log-in at Google and the links in our mail come from other sites.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_COOKIES = ENVIRONMENT.site_url.startswith("https://")
 # A browser takes a __Host- cookie over https and from this host only: no subdomain can plant one (RFC 6265bis).
 SESSION_COOKIE_NAME = "__Host-sid" if SECURE_COOKIES else "sid"
@@ -141,6 +144,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 # Forms and htmx take the token from the page, so no script needs to read the cookie.
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "customerflows.refusals.csrf_failure"
 # Only in production does a proxy stand in front that replaces this header; elsewhere a client could write it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 # The proxy redirects; between it and the site everything is plain HTTP.
@@ -166,11 +170,19 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         # Chromium checks the redirects after a POST too: a log-in or a payment elsewhere would have to be named here.
         "form-action": [SELF],
+        "frame-src": [NONE],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
+        "report-uri": ["/csp-report/"],
     }
 }
+
+if SECURE_COOKIES:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
+    # The newer way to report, which browsers know over https only; where both are named they take this one.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["report-to"] = ["csp"]
+REPORTING_ENDPOINTS = 'csp="/csp-report/"' if SECURE_COOKIES else ""
 
 USE_I18N = False
 USE_TZ = True
@@ -226,6 +238,7 @@ CELERY = {
     "beat_schedule_filename": str(ENVIRONMENT.state_dir / "beat-schedule"),
     "beat_schedule": {
         "clear-sessions": {"task": "accounts.clear_sessions", "schedule": 3600.0},
+        "forget-csp-reports": {"task": "security.forget_csp_reports", "schedule": 24 * 3600.0},
     },
 }
 
@@ -236,6 +249,9 @@ RELAY_STEPS = [
     "security.audit.sealing.seal_now_and_then",
 ]
 RELAY_COLLECTORS = ["messaging.operations.measuring.EnvelopeCollector", "security.outbox.measuring.OutboxCollector"]
+
+# Where sealed values lie beside the sealed columns of models, by name.
+SEALED_STORES = ["messaging.operations.resealing.SealedPhotos"]
 
 # Django would lay its own handlers over ours: plain text, and nothing redacted.
 LOGGING_CONFIG = None

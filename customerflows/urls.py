@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler400 = "customerflows.refusals.bad_request"
+
 urlpatterns = [
     path("", include("security.urls")),
     path("", include("accounts.identity_urls")),

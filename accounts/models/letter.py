@@ -6,7 +6,7 @@ from django.db import models
 
 from customerflows import clock
 from customerflows.ids import new_id
-from security.crypto import open_sealed, seal
+from security.sealing import SealedField, open_from, seal_into
 
 
 class Letter(models.Model):
@@ -18,7 +18,7 @@ class Letter(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     to = models.EmailField()
-    sealed = models.TextField()
+    sealed = SealedField(owner="id")
     created_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField(default=clock.now)
     claimed_until = models.DateTimeField(null=True)
@@ -35,13 +35,9 @@ class Letter(models.Model):
     def write(self, *, subject: str, text: str, html: str) -> None:
         """Seal what the letter says."""
         content = json.dumps({"subject": subject, "text": text, "html": html})
-        self.sealed = seal(content, context=self._context, owner=self.id)
+        seal_into(self, "sealed", content)
 
     def read(self) -> dict[str, str]:
         """`subject`, `text` and `html`; raises SealBrokenError."""
-        content: dict[str, str] = json.loads(open_sealed(self.sealed, context=self._context, owner=self.id))
+        content: dict[str, str] = json.loads(open_from(self, "sealed"))
         return content
-
-    @property
-    def _context(self) -> str:
-        return f"accounts_letter.sealed|{self.id}"

@@ -1,7 +1,7 @@
 """Before and between companies: the product page, the way in, a new company, the theme, the live token."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -52,7 +52,8 @@ def theme(request: VisitorRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     # Unchecked, a link to our own address could lead anywhere.
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    response = HttpResponse(status=204) if request.htmx else redirect(back if is_ours else "/")
+    # Not `redirect`, which takes a word without a slash for the name of an address.
+    response = HttpResponse(status=204) if request.htmx else HttpResponseRedirect(back if is_ours else "/")
     if chosen in THEMES:
         secure = settings.SESSION_COOKIE_SECURE
         response.set_cookie("theme", chosen, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax")

@@ -6,7 +6,7 @@ from django.db import models
 
 from customerflows import clock
 from customerflows.phones import national
-from security.crypto import open_sealed, seal
+from security.sealing import SealedField, open_from, seal_into
 from security.tenancy.models import TenantModel
 from security.tenancy.routes import claim
 
@@ -31,7 +31,7 @@ class WhatsAppNumber(TenantModel):
     health = models.TextField(choices=Health, default=Health.CONNECTED)
     quality = models.CharField(max_length=20, blank=True, default="")
     last_problem = models.CharField(max_length=300, blank=True, default="")
-    sealed_token = models.TextField(blank=True, default="")
+    sealed_token = SealedField(blank=True, default="")
     connected_at = models.DateTimeField(default=clock.now)
 
     class Meta(TenantModel.Meta):
@@ -51,19 +51,14 @@ class WhatsAppNumber(TenantModel):
         if not claim("whatsapp_number", phone_number_id) or not claim("waba", waba_id):
             raise NumberTakenError(phone_number_id)
         number = cls(phone_number_id=phone_number_id, waba_id=waba_id, phone=phone, name=name)
-        number.sealed_token = seal(token, context=number.seal_context)
+        seal_into(number, "sealed_token", token)
         number.save(force_insert=True)
         return number
 
     @property
-    def seal_context(self) -> str:
-        """What binds the sealed token to this row and column."""
-        return f"messaging_whatsappnumber.sealed_token|{self.id}"
-
-    @property
     def token(self) -> str:
         """The bearer token for Meta's Graph API."""
-        return open_sealed(self.sealed_token, context=self.seal_context)
+        return open_from(self, "sealed_token")
 
     def report(self, health: str, problem: str) -> None:
         """Remember how the number is doing, in plain words."""

@@ -17,6 +17,7 @@ from security.outbox.writing import enqueue
 
 PHOTO_LIMIT = 5 * 1024 * 1024  # Meta's own limit for images
 RETRY_SECONDS = 30
+HEAD = 256
 
 # What a browser may show from our address, by its first bytes. Nothing else is fetched: no scripts, no documents.
 _PHOTOS = {
@@ -85,6 +86,23 @@ def read(media: Media) -> bytes:
     """The photo's bytes. Raises FileNotFoundError, or SealBrokenError where the file was tampered with."""
     with _store().open(media.place) as file:
         return open_sealed_bytes(file.read(), context=media.seal_context)
+
+
+def sealed_by(media: Media) -> str:
+    """The id of the key that seals the photo. Raises FileNotFoundError."""
+    with _store().open(media.place) as file:
+        # The head alone: `v1.<key id>.` and then the photo itself.
+        return str(file.read(HEAD).split(b".", 2)[1], "ascii", "replace")
+
+
+def reseal(media: Media) -> None:
+    """Seal the photo again, with the newest key; the old file stands until the new one is whole."""
+    store = _store()
+    draft = f"{media.place}.new"
+    # What an interrupted run left; with it there, the draft would get another name.
+    store.delete(draft)
+    store.save(draft, ContentFile(seal_bytes(read(media), context=media.seal_context)))
+    Path(store.path(draft)).replace(store.path(media.place))
 
 
 def client_for(number: WhatsAppNumber) -> GraphClient:

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -43,7 +43,10 @@ def changed(
     if not request.htmx:
         if said:
             messages.success(request, said)
-        return redirect(next_of(request) or to or reverse("pipeline:deal", args=[request.account.slug, deal.id]))
+        # Not `redirect`, which takes a word without a slash for the name of an address.
+        return HttpResponseRedirect(
+            next_of(request) or to or reverse("pipeline:deal", args=[request.account.slug, deal.id])
+        )
     response = render(request, template or TOAST, {"text": said, "deal": deal, **context}) if said else HttpResponse()
     # The live stream says the same a moment later; whoever made the change should not have to wait for it.
     parts = (f"board-{deal.stage.pipeline_id}", f"deal-{deal.id}", f"contact-{deal.contact_id}")

@@ -16,6 +16,7 @@ GLOBAL_TABLES = {
     "auth_group_permissions": "Django's own groups; unused",
     "accounts_user": "people, who may work for several companies; companies keep copies of names in memberships",
     "accounts_letter": "mail to people, sealed until it is posted",
+    "security_cspreport": "counts of what browsers refused to load, without a person or a company",
     "account_emailaddress": "addresses of people",
     "account_emailconfirmation": "addresses of people",
 }

@@ -21,6 +21,8 @@ account_logout                  login 200   200   200  200  200 200   login 302 
 security:health_live            200   200   200   200  200  200 200   405   405   405   405  405  405 405
 security:health_ready           200   200   200   200  200  200 200   405   405   405   405  405  405 405
 security:health_startup         200   200   200   200  200  200 200   405   405   405   405  405  405 405
+security:security_txt           200   200   200   200  200  200 200   405   405   405   405  405  405 405
+security:csp_report             405   405   405   405  405  405 405   415   415   415   415  415  415 415
 accounts:company_new            login 200   200   200  200  200 200   login 302   302   302  302  302 302
 accounts:theme                  405   405   405   405  405  405 405   302   302   302   302  302  302 302
 accounts:home                   login 200   200   200  200  404 404   login 405   405   405  405  404 404

@@ -12,6 +12,8 @@ from tests.access.table import CELLS, GETS, POSTS, ROWS, Cell, Row
 from tests.factories import Stories
 
 LISTED = {row.route for row in ROWS}
+# A browser that reports a violation knows no form token.
+WITHOUT_TOKEN = {"security:csp_report"}
 INSIDE = sorted(row.route for row in ROWS if row.answers["GET", "rex"] == "404")
 
 
@@ -46,10 +48,18 @@ def test_the_answer_is_the_declared_one(client_of: Any, stories: Stories, cell: 
     assert said(ask(route(cell.route).address(stories.copperline), data)) == cell.answer
 
 
-@pytest.mark.parametrize("name", sorted(LISTED))
+@pytest.mark.parametrize("name", sorted(LISTED - WITHOUT_TOKEN))
 def test_a_change_without_the_forms_token_is_refused(client_of: Any, stories: Stories, name: str) -> None:
     answer = client_of("dana", is_strict=True).post(route(name).address(stories.copperline))
     assert answer.status_code == 403
+
+
+def test_every_other_address_demands_it() -> None:
+    assert {one.name for one in routes() if getattr(one.view, "csrf_exempt", False)} == WITHOUT_TOKEN
+
+
+def test_a_route_without_the_forms_token_says_why() -> None:
+    assert [name for name in WITHOUT_TOKEN if not getattr(route(name).access, "without_token", "")] == []
 
 
 @pytest.mark.parametrize("name", INSIDE)

@@ -30,6 +30,13 @@ FOLLOW_UPS = {
     ("messaging/operations/keeping.py", "put"): "the file that a stored message promised",
     ("messaging/operations/keeping.py", "drop"): "its file, after the commit",
     ("messaging/operations/keeping.py", "forget"): "the photo of a message that its customer deleted",
+    ("messaging/operations/keeping.py", "reseal"): "the same photo under another key, by an operator's command",
+    (
+        "security/operations/resealing.py",
+        "SealedColumn.reseal",
+    ): "the same secrets under another key, by an operator's command",
+    ("security/models/csp_report.py", "CspReport.note"): "a browser's own report",
+    ("security/operations/collecting_reports.py", "forget_old"): "the schedule",
     ("messaging/models/message.py", "Message.climb"): "a delivery report of the vendor, kept as an event",
     (
         "messaging/models/whatsapp_number.py",

@@ -24,7 +24,19 @@ ROOMS = {
 }
 # Rooms that one app has beyond the common ones: its vendor, or a door that Django or a library wants by that name.
 OWN_ROOMS = {
-    "security": {"access", "audit", "backups", "crypto", "incidents", "limits", "outbox", "permissions", "tenancy"},
+    "security": {
+        "access",
+        "asvs.toml",
+        "audit",
+        "backups",
+        "crypto",
+        "incidents",
+        "limits",
+        "outbox",
+        "permissions",
+        "sealing",
+        "tenancy",
+    },
     "accounts": {"adapter", "context", "door", "identity_urls", "middleware", "requests"},
     "contacts": set(),
     "pipeline": set(),

@@ -158,6 +158,19 @@ def test_what_is_internal_is_not_served(door: Door, path: str):
     assert door.ask(path)[0] == 404
 
 
+@pytest.mark.parametrize("path", ["/", "/webhooks/whatsapp/", "/metrics", "/no/such/page"])
+def test_every_answer_keeps_the_browser_on_https_and_names_no_server(door: Door, path: str):
+    headers = door.ask(path)[1]
+    assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains; preload"
+    assert (headers["X-Content-Type-Options"], headers.get("Server")) == ("nosniff", None)
+
+
+def test_a_body_over_the_limit_is_answered_with_the_same_headers(door: Door):
+    status, headers, _body = door.ask("/import/", b"x" * (26 * MEGABYTE))
+    assert (status, headers["X-Content-Type-Options"]) == (413, "nosniff")
+    assert "max-age=63072000" in headers["Strict-Transport-Security"]
+
+
 def test_what_a_caller_claims_about_itself_does_not_pass(door: Door):
     claims = {
         "X_Forwarded_For": "10.0.0.1",

@@ -111,7 +111,16 @@ def test_production_refuses_a_development_secret(name):
     assert f"{name} is the development value" in refusal(**{name: DEVELOPMENT_SECRETS[name]})
 
 
-@pytest.mark.parametrize("keys", ["no-identifier", "id:short", "id:" + b64encode(b"k" * 31).decode(), "id:%%%"])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "no-identifier",
+        "id:short",
+        "id:" + b64encode(b"k" * 31).decode(),
+        "id:%%%",
+        "a.b:" + b64encode(b"k" * 32).decode(),
+    ],
+)
 def test_a_field_key_has_a_name_and_32_bytes(keys):
     assert "FIELD_KEYS must be id:base64 pairs of 32-byte keys" in refusal(FIELD_KEYS=keys)
 
