@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
+from accounts.models.session import Session
 from customerflows import clock
 from customerflows.formatting import initials, tone_of
 from security.outbox.writing import revoke_streams
@@ -84,6 +85,11 @@ class Membership(TenantModel):
         """Whether they may answer customers."""
         return self.can(Permission.CONVERSATIONS_REPLY)
 
+    @property
+    def can_secure(self) -> bool:
+        """Whether they may change how the team signs in."""
+        return self.can(Permission.SECURITY_MANAGE)
+
     def as_tenant(self) -> Tenant:
         """The tenant context in which this person acts."""
         return Tenant(self.account_id, self.role, self.user_id, self.id)
@@ -102,6 +108,8 @@ class Membership(TenantModel):
             raise RemovalRefused(f"{self.name} is an owner. Only another owner can remove them.")
         self.removed_at = clock.now()
         self.save(update_fields=["removed_at"])
+        # Their sessions go on in other companies; this one is no longer where a log-in leads.
+        Session.objects.of(self.user_id).filter(company=by.account.slug).update(company="")
         revoke_streams(self.id)
 
 

@@ -1,7 +1,7 @@
 """Before and between companies: the product page, the way in, a new company, the theme, the live token."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +20,7 @@ _YEAR = 365 * 24 * 3600
 
 @public("the product page; people who are logged in are sent on to their company")
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: VisitorRequest) -> HttpResponse:
     """The product page, or the way to the company that was used last."""
     if not request.user.is_authenticated:
         return render(request, "home.html")
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:company_new")
     # The session may remember a company that the person has left since.
     slugs = [company["slug"] for company in companies]
-    last = request.session.get("company")
+    last = request.session.company
     return redirect("accounts:home", last if last in slugs else slugs[0])
 
 
