@@ -193,6 +193,13 @@ def test_a_page_whose_session_was_ended_elsewhere_asks_for_the_log_in_and_stays(
     expect(page.get_by_role("searchbox")).to_have_value("maria")
 
 
+def test_an_open_page_is_told_when_its_session_was_ended_elsewhere(visit, lasting_cast):
+    page = visit()
+    superuser("DELETE FROM accounts_session")
+    page.evaluate(TELL, f"live:sessions-{lasting_cast.dana.id}")
+    expect(over_the_page(page)).to_be_visible()
+
+
 def test_only_what_a_person_sets_off_counts_as_activity(visit):
     page = visit("/copperline/contacts/")
     with page.expect_request("**/copperline/contacts/?*") as typed:

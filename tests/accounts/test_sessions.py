@@ -1,6 +1,8 @@
 """Sessions: what the database holds of them, how long they last, and what counts as somebody being there."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
@@ -292,3 +294,33 @@ def test_removal_from_a_team_leaves_the_session_but_not_the_way_there(cast, brow
         cast.luis.remove(by=cast.dana)
     assert (row_of(other).company, row_of(dana).company) == ("", "copperline")
     assert other.get(HOME).status_code == 404
+
+
+def rotate(cookie, start):
+    """Give a session a new cookie at the same moment as others; returns that cookie."""
+    start.wait()
+    try:
+        store = SessionStore(cookie)
+        store.cycle_key()
+        return store.session_key
+    finally:
+        connection.close()
+
+
+def test_of_two_requests_that_renew_one_cookie_at_once_one_wins(lasting_cast, browser_of):
+    cookie, start = cookie_of(browser_of(lasting_cast.kiera)), Barrier(2)
+    with ThreadPoolExecutor(2) as requests:
+        renewed = list(requests.map(rotate, [cookie, cookie], [start, start]))
+    winners = [key for key in renewed if key]
+    assert [row.key for row in Session.objects.all()] == [digest(winners[0])]
+    assert (len(winners), SessionStore(cookie).get("_auth_user_id")) == (1, None)
+
+
+def test_a_page_that_was_still_loading_when_its_session_ended_keeps_nothing_alive(kiera):
+    beside = SessionStore(cookie_of(kiera))
+    assert beside.get("_auth_user_id")
+    kiera.post("/logout/")
+    beside["note"] = "late"
+    with pytest.raises(UpdateError):
+        beside.save()
+    assert not Session.objects.filter(user__isnull=False).exists()

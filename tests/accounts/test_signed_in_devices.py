@@ -12,6 +12,8 @@ from accounts.sessions.browsers import Browser, network_of
 from accounts.sessions.store import SessionStore
 from accounts.tasks import clear_sessions
 from customerflows import clock
+from security.models import OutboxEntry
+from security.tenancy.context import tenant_transaction
 from tests.cast import PASSWORD
 
 PAGE = "/account/security/"
@@ -89,6 +91,17 @@ def test_everywhere_else_is_signed_out_and_here_goes_on(cast):
     here.post(f"{PAGE}sessions/end-others/")
     assert ([is_in(other) for other in others], is_in(here)) == ([False, False], True)
     assert rex.get("/brightside/").status_code == 200
+
+
+def test_open_pages_of_all_companies_are_told(cast):
+    log_in(IPHONE, "dana@copperline.example")
+    log_in(CHROME, "dana@copperline.example").post(f"{PAGE}sessions/end-others/")
+    told = []
+    for account in (cast.copperline, cast.plumbing, cast.brightside):
+        with tenant_transaction(account.as_system()):
+            told.append([entry.name for entry in OutboxEntry.objects.filter(kind="live")])
+    assert told[0] == [f"sessions-{cast.dana.id}"]
+    assert [len(names) for names in told] == [1, 1, 0]
 
 
 def test_without_one_to_keep_all_end(cast):

@@ -10,8 +10,7 @@ const BACKGROUND = { "X-Background": "1" };
 export function start(dialog) {
   const { url, member, left } = dialog.dataset;
   const tabs = new BroadcastChannel("session");
-  let timer = 0;
-  let ends = 0;
+  let [timer, ends] = [0, 0];
 
   const wait = (seconds) => {
     clearTimeout(timer);
@@ -70,7 +69,8 @@ export function start(dialog) {
   dialog.querySelector("[data-stay]").addEventListener("click", () => ask({}).then(() => tabs.postMessage("changed")));
   tabs.addEventListener("message", () => ask(BACKGROUND));
   document.addEventListener("visibilitychange", () => document.hidden || ask(BACKGROUND));
-  document.body.addEventListener("live:ended", () => ask(BACKGROUND));
+  for (const news of ["ended", `sessions-${member}`])
+    document.body.addEventListener(`live:${news}`, () => ask(BACKGROUND));
   document.body.addEventListener("htmx:beforeOnLoad", (event) => {
     if (event.detail.xhr.status !== 401) return;
     event.preventDefault();
