@@ -9,5 +9,5 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Listen to people coming and going."""
+        """Connect the receivers."""
         from accounts import receivers  # noqa: F401  # importing connects them, and models must be loaded first

@@ -49,6 +49,39 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         fields = ("name", "trade", "timezone")
 
 
+_MINUTES = {
+    15: "15 minutes",
+    30: "30 minutes",
+    60: "1 hour",
+    4 * 60: "4 hours",
+    8 * 60: "8 hours",
+    12 * 60: "12 hours",
+    24 * 60: "1 day",
+    3 * 24 * 60: "3 days",
+    7 * 24 * 60: "7 days",
+    14 * 24 * 60: "14 days",
+}
+
+
+class SessionLimitsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """How long the company's people stay signed in: without activity, and at most."""
+
+    idle_minutes = forms.TypedChoiceField(choices=list(_MINUTES.items()), coerce=int)
+    session_minutes = forms.TypedChoiceField(choices=list(_MINUTES.items()), coerce=int)
+
+    class Meta:
+        model = Account
+        fields = ("idle_minutes", "session_minutes")
+
+    def clean(self) -> dict[str, Any]:
+        """The time without activity has to fit into the whole."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        idle, whole = cleaned.get("idle_minutes"), cleaned.get("session_minutes")
+        if idle and whole and idle > whole:
+            self.add_error("session_minutes", "Choose at least as long as the time without activity.")
+        return cleaned
+
+
 class NewCompanyForm(forms.Form):
     """One more company for a person who is signed in."""
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
@@ -16,7 +17,8 @@ from django.utils import timezone
 
 from accounts.door import Door, open_door
 from accounts.models.account import RESERVED_SLUGS
-from accounts.requests import MemberRequest
+from accounts.models.session import DEFAULT_LIMITS, Limits
+from accounts.requests import MemberRequest, VisitorRequest
 from security.audit import record
 from security.tenancy.context import tenant_transaction
 
@@ -42,14 +44,18 @@ class AccountMiddleware:
         """Open the door or say why not."""
         slug = _slug_of(request)
         if slug is None:
+            _hold(request, DEFAULT_LIMITS)
             return self.get_response(request)
         # A reserved word can be nobody's company, so it is no reason to ask a visitor to log in.
         if slug not in RESERVED_SLUGS and not request.user.is_authenticated:
             return _to_login(request)
         door = open_door(request.user.id, slug) if request.user.is_authenticated else None
         if door is None:
+            _hold(request, DEFAULT_LIMITS)
             setattr(request, _MISSING, True)
             return self.get_response(request)
+        if not _hold(request, door.account.session_limits, company=slug):
+            return _to_login(request, ended=True)
         return self._serve(cast(MemberRequest, request), door)
 
     def _serve(self, request: MemberRequest, door: Door) -> HttpResponse:
@@ -101,12 +107,22 @@ def _slug_of(request: HttpRequest) -> str | None:
     return slug if isinstance(slug, str) else None
 
 
-def _to_login(request: HttpRequest) -> HttpResponse:
+def _hold(request: HttpRequest, limits: Limits, *, company: str = "") -> bool:
+    """Whether the session stands under `limits`; who had one that is over is a visitor from here on."""
+    stands = cast(VisitorRequest, request).session.hold_to(limits, company=company)
+    if not stands:
+        request.user = AnonymousUser()
+    return stands
+
+
+def _to_login(request: HttpRequest, *, ended: bool = False) -> HttpResponse:
+    reason = "&ended=1" if ended else ""
     # htmx would follow a redirect and put the log-in page into a part of the page that asked.
     if request.headers.get("HX-Request"):
-        return HttpResponse(
-            status=401, headers={"HX-Redirect": f"/login/?next={quote(request.headers.get('HX-Current-URL', ''))}"}
-        )
+        back = quote(request.headers.get("HX-Current-URL", ""))
+        return HttpResponse(status=401, headers={"HX-Redirect": f"/login/?next={back}{reason}"})
     # A form cannot be sent again by a link, so whoever was logged out in the middle of one comes back to the company.
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else f"/{request.path_info.split('/')[1]}/"
-    return redirect_to_login(back)
+    to_login = redirect_to_login(back)
+    to_login["Location"] += reason
+    return to_login

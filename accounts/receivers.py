@@ -1,18 +1,26 @@
-"""What accounts does when somebody comes, fails to, or goes: it is written down in each of their companies."""
+"""What accounts does when people come, fail to, go, or change how they come."""
 
 from typing import Any
 from uuid import UUID
 
-from allauth.account.signals import user_logged_in
+from allauth.account import signals
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.operations.announcing_sign_ins import announce_sign_in
+from accounts.operations.ending_sessions import end_sessions
+from accounts.sessions.browsers import Browser, network_of, user_agent_of
 from customerflows.ids import new_id
 from security.audit import record_for_person
 
+_ADDRESSES = {"email", "username", "phone"}
 
-@receiver(user_logged_in)
+
+@receiver(signals.user_logged_in)
 def write_sign_in(user: User, **_kwargs: Any) -> None:
     """Somebody is in, past every step of the way."""
     record_for_person(user.id, "session.signed_in")
@@ -29,6 +37,29 @@ def write_sign_out(user: User | None, **_kwargs: Any) -> None:
     """Somebody left; a session without a person has nobody to write it down for."""
     if user is not None:
         record_for_person(user.id, "session.signed_out")
+
+
+@receiver(signals.user_logged_in)
+def announce_a_new_device(*, request: HttpRequest, user: User, **_signal: Any) -> None:
+    """Write to the person about a sign-in from where they have not been before."""
+    announce_sign_in(Browser(user_agent_of(request)), network_of(request), by=user)
+
+
+@receiver([signals.password_changed, signals.password_set, signals.password_reset, signals.email_changed])
+def end_other_sessions(*, request: HttpRequest | None, user: User, **_signal: Any) -> None:
+    """Sign them out wherever else they are; all of it where it was not changed from a session of theirs."""
+    asking = getattr(request, "user", AnonymousUser())
+    own = request.session.session_key if request and asking.pk == user.pk else None
+    end_sessions(user.id, keep=own, by=user)
+
+
+@receiver(signals.authentication_step_completed)
+def keep_ids_only(*, request: HttpRequest, **_signal: Any) -> None:
+    """Take the address that was typed out of what allauth keeps in the session about how somebody signed in."""
+    steps = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {name: value for name, value in step.items() if name not in _ADDRESSES} for step in steps
+    ]
 
 
 def _claimed(address: str) -> UUID:

@@ -6,12 +6,14 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Account, Membership, User
+from accounts.sessions.store import SessionStore
 
 
 class VisitorRequest(HttpRequest):
     """A request outside any company."""
 
     htmx: HtmxDetails
+    session: SessionStore
 
 
 class PersonRequest(VisitorRequest):

@@ -1,11 +1,14 @@
 """Accounts' scheduled work."""
 
 from celery import shared_task
-from django.core.management import call_command
+
+from accounts.models import KnownDevice
+from accounts.sessions.store import SessionStore
 
 
 @shared_task(name="accounts.clear_sessions", ignore_result=True)
 def clear_sessions() -> None:
-    """Delete expired sessions."""
+    """Delete expired sessions, and devices that nobody has signed in from for a year."""
     # An expired session opens nothing, but it still says who was here.
-    call_command("clearsessions")
+    SessionStore.clear_expired()
+    KnownDevice.objects.forgotten().delete()

@@ -30,7 +30,6 @@ INSTALLED_APPS = [
     "customerflows",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -51,7 +50,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "customerflows.headers.OtherSitesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -139,6 +138,9 @@ SECURE_COOKIES = ENVIRONMENT.site_url.startswith("https://")
 # A browser takes a __Host- cookie over https and from this host only: no subdomain can plant one (RFC 6265bis).
 SESSION_COOKIE_NAME = "__Host-sid" if SECURE_COOKIES else "sid"
 SESSION_COOKIE_SECURE = SECURE_COOKIES
+SESSION_ENGINE = "accounts.sessions.store"
+# Outside any company; inside one, its own settings say how long its people stay signed in, two weeks at the most.
+SESSION_IDLE_AGE = 12 * 3600
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"
 CSRF_COOKIE_SECURE = SECURE_COOKIES

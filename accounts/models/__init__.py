@@ -1,8 +1,10 @@
 """Accounts' rows."""
 
 from accounts.models.account import Account, Trade
+from accounts.models.known_device import KnownDevice
 from accounts.models.letter import Letter
 from accounts.models.membership import Membership
+from accounts.models.session import Session
 from accounts.models.user import User
 
-__all__ = ["Account", "Letter", "Membership", "Trade", "User"]
+__all__ = ["Account", "KnownDevice", "Letter", "Membership", "Session", "Trade", "User"]

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db import models
 
 from accounts.events import account_opened
 from accounts.models.membership import Membership
+from accounts.models.session import Limits
 from accounts.models.user import User
 from customerflows import clock
 from customerflows.ids import new_id
@@ -97,6 +99,11 @@ class Account(models.Model):
         numbered = (stem if number == 1 else f"{stem}-{number}" for number in itertools.count(1))
         # Claimed and not looked up: of two who want one word at the same moment, each gets a slug of their own.
         return next(slug for slug in numbered if slug not in RESERVED_SLUGS and claim("slug", slug))
+
+    @property
+    def session_limits(self) -> Limits:
+        """How long its people stay signed in."""
+        return Limits(timedelta(minutes=self.idle_minutes), timedelta(minutes=self.session_minutes))
 
     def as_system(self) -> Tenant:
         """The tenant for work that no person asked for."""

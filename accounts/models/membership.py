@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
+from accounts.models.session import Session
 from customerflows import clock
 from customerflows.formatting import initials, tone_of
 from security.audit import record
@@ -86,8 +87,8 @@ class Membership(TenantModel):
         return self.can(Permission.CONVERSATIONS_REPLY)
 
     @property
-    def may_manage_security(self) -> bool:
-        """Whether they see the pages of security."""
+    def can_secure(self) -> bool:
+        """Whether they may change how the team signs in."""
         return self.can(Permission.SECURITY_MANAGE)
 
     def as_tenant(self) -> Tenant:
@@ -109,6 +110,8 @@ class Membership(TenantModel):
         self.removed_at = clock.now()
         self.save(update_fields=["removed_at"])
         record("member.removed", by=by, about=self, before={"role": self.role_label})
+        # Their sessions go on in other companies; this one is no longer where a log-in leads.
+        Session.objects.of(self.user_id).filter(company=by.account.slug).update(company="")
         revoke_streams(self.id)
 
 

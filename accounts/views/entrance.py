@@ -20,7 +20,7 @@ _YEAR = 365 * 24 * 3600
 
 @public("the product page; people who are logged in are sent on to their company")
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: VisitorRequest) -> HttpResponse:
     """The product page, or the way to the company that was used last."""
     if not request.user.is_authenticated:
         return render(request, "home.html")
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:company_new")
     # The session may remember a company that the person has left since.
     slugs = [company["slug"] for company in companies]
-    last = request.session.get("company")
+    last = request.session.company
     return redirect("accounts:home", last if last in slugs else slugs[0])
 
 

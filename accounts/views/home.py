@@ -20,9 +20,7 @@ NOON, EVENING = 12, 18
 @require_GET
 def home(request: MemberRequest, account_slug: str) -> HttpResponse:
     """The first page of a company; remembers it as the one used last."""
-    # Written only when it changes: every write of a session is a statement.
-    if request.session.get("company") != account_slug:
-        request.session["company"] = account_slug
+    request.session.company = account_slug
     member = request.member
     context: dict[str, Any] = {"nav": "home", "greeting": greeting(), "may_add": member.can(Permission.CONTACTS_EDIT)}
     if member.can(Permission.SETTINGS_EDIT):

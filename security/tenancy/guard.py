@@ -10,11 +10,12 @@ from django.db import connection
 GLOBAL_TABLES = {
     "django_migrations": "which migrations ran",
     "django_content_type": "names of models",
-    "django_session": "log-ins of people, who may work for several companies; holds ids only",
     "auth_permission": "Django's own permission names; unused",
     "auth_group": "Django's own groups; unused",
     "auth_group_permissions": "Django's own groups; unused",
     "accounts_user": "people, who may work for several companies; companies keep copies of names in memberships",
+    "accounts_session": "log-ins of people, who may work for several companies; holds ids only",
+    "accounts_knowndevice": "where people have logged in from; belongs to them and to no company",
     "accounts_letter": "mail to people, sealed until it is posted",
     "security_cspreport": "counts of what browsers refused to load, without a person or a company",
     "account_emailaddress": "addresses of people",

@@ -25,6 +25,12 @@ security:security_txt           200   200   200   200  200  200 200   405   405 
 security:csp_report             405   405   405   405  405  405 405   415   415   415   415  415  415 415
 accounts:company_new            login 200   200   200  200  200 200   login 302   302   302  302  302 302
 accounts:theme                  405   405   405   405  405  405 405   302   302   302   302  302  302 302
+accounts:personal_security      login 200   200   200  200  200 200   login 405   405   405  405  405 405
+accounts:session_end            login 405   405   405  405  405 405   login 302   302   302  302  302 302
+accounts:sessions_end           login 405   405   405  405  405 405   login 302   302   302  302  302 302
+accounts:session                login 200   200   200  200  404 404   login 405   405   405  405  404 404
+accounts:settings_security      login 403   403   200  200  404 404   login 403   403   405  405  404 404
+accounts:session_limits         login 403   403   200  200  404 404   login 403   403   302  302  404 404
 accounts:home                   login 200   200   200  200  404 404   login 405   405   405  405  404 404
 accounts:stream_token           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 accounts:settings_company       login 200   200   200  200  404 404   login 403   403   302  302  404 404
@@ -81,6 +87,7 @@ POSTS = {
     "accounts:company_new": {"name": "Second Company"},
     "accounts:theme": {"theme": "dark"},
     "accounts:settings_company": {"name": "New Name", "trade": "hvac", "timezone": "America/Denver"},
+    "accounts:session_limits": {"idle_minutes": "30", "session_minutes": "1440"},
     "contacts:contact_new": {"name": "Walt Jimenez", "tags": "{tag_id}"},
     "contacts:note_new": {"body": "Gate code is on the box"},
     "pipeline:deal_new": {"contact": "{contact_id}", "title": "Heat pump", "stage": "{stage_id}"},

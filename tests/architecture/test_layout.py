@@ -37,7 +37,7 @@ OWN_ROOMS = {
         "sealing",
         "tenancy",
     },
-    "accounts": {"adapter", "context", "door", "identity_urls", "middleware", "requests"},
+    "accounts": {"adapter", "context", "door", "identity_urls", "middleware", "requests", "sessions"},
     "contacts": set(),
     "pipeline": set(),
     "messaging": {"context", "demo", "whatsapp"},

@@ -92,7 +92,7 @@ TRICKS = {
 NARROW_ROLES = {
     ("cf_relay", "SELECT * FROM contacts_contact"),
     ("cf_relay", "SELECT * FROM accounts_user"),
-    ("cf_relay", "SELECT * FROM django_session"),
+    ("cf_relay", "SELECT * FROM accounts_session"),
     ("cf_relay", "SELECT cf.route('slug', 'copperline')"),
     ("cf_relay", "INSERT INTO security_outboxentry (id) VALUES (gen_random_uuid())"),
     ("cf_relay", "SET ROLE cf_app"),

@@ -19,4 +19,4 @@ def company(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sized]:
             superuser("VACUUM ANALYZE")
             yield opened
         finally:
-            superuser("TRUNCATE accounts_account, accounts_user, django_session, cf.route CASCADE")
+            superuser("TRUNCATE accounts_account, accounts_user, accounts_session, cf.route CASCADE")

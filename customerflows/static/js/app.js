@@ -36,8 +36,10 @@ function refusal(xhr) {
   return "That didn’t work. Try again in a moment.";
 }
 
-body.addEventListener("htmx:configRequest", (event) => {
-  event.detail.headers["X-CSRFToken"] = body.dataset.csrf;
+body.addEventListener("htmx:configRequest", ({ detail }) => {
+  detail.headers["X-CSRFToken"] = body.dataset.csrf;
+  // What no person set off, such as a live update, is no activity: a session must not go on for it.
+  if (detail.triggeringEvent?.isTrusted === false) detail.headers["X-Background"] = "1";
 });
 body.addEventListener("htmx:load", (event) => startModules(event.detail.elt));
 // A part that fetches itself tries again later, and a composer tells its own trouble: only the rest is worth a toast.
@@ -55,5 +57,7 @@ watchConnection();
 if (!CSS.supports("position-area: block-end")) import("app/menu.js");
 if (!("command" in HTMLButtonElement.prototype)) import("app/invoker.js");
 if (body.dataset.streamTokenUrl) import("app/live.js");
+// A page of the way in or out: sessions may have begun or ended, which pages in other tabs want to know.
+if (!document.querySelector("[data-module=session]")) new BroadcastChannel("session").postMessage("changed");
 await startModules(document);
 document.documentElement.dataset.ready = "";

@@ -10,13 +10,14 @@ const CARDS = ".deal[data-move-url]";
 export async function start(board) {
   let busy = false;
   const late = new Set();
+  const headers = { "X-Background": "1" };
   // While a card is held or its menu is open, fresh versions of the board wait: they would take it away from under it.
   function hold(on) {
     busy = on;
     if (on) return;
     for (const part of late) {
       const swap = part.getAttribute("hx-swap") ?? "innerHTML";
-      if (part.isConnected) htmx.ajax("GET", part.getAttribute("hx-get"), { source: part, swap });
+      if (part.isConnected) htmx.ajax("GET", part.getAttribute("hx-get"), { source: part, swap, headers });
     }
     late.clear();
   }

@@ -2,9 +2,9 @@
 // "live:<name>" for something that changed, "live:resync" when anything may have, "live:ended" when this person is out.
 // <html data-live="on|off"> says whether changes are heard at the moment. There is no polling.
 
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 30_000;
+const [FIRST_PAUSE, LONGEST_PAUSE] = [1_000, 30_000];
 const OUT = [401, 403, 404];
+const BACKGROUND = { redirect: "manual", headers: { "X-Background": "1" } };
 
 let source = null;
 let timer = 0;
@@ -56,7 +56,7 @@ async function connect() {
   if (!navigator.onLine) return;
   const mine = attempt;
   try {
-    const answer = await fetch(document.body.dataset.streamTokenUrl, { redirect: "manual" });
+    const answer = await fetch(document.body.dataset.streamTokenUrl, BACKGROUND);
     const { url } = answer.ok ? await answer.json() : {};
     if (mine !== attempt) return;
     if (OUT.includes(answer.status) || answer.type === "opaqueredirect") tell("ended");
