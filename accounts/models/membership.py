@@ -84,6 +84,11 @@ class Membership(TenantModel):
         """Whether they may answer customers."""
         return self.can(Permission.CONVERSATIONS_REPLY)
 
+    @property
+    def can_manage_security(self) -> bool:
+        """Whether they may set how the team signs in."""
+        return self.can(Permission.SECURITY_MANAGE)
+
     def as_tenant(self) -> Tenant:
         """The tenant context in which this person acts."""
         return Tenant(self.account_id, self.role, self.user_id, self.id)

@@ -16,6 +16,12 @@ GLOBAL_TABLES = {
     "auth_group_permissions": "Django's own groups; unused",
     "accounts_user": "people, who may work for several companies; companies keep copies of names in memberships",
     "accounts_letter": "mail to people, sealed until it is posted",
+    "accounts_authenticator": "authenticator apps of people; their seeds are sealed",
+    "accounts_recoverycodes": "recovery codes of people: whose, and when one was used",
+    "accounts_recoverycode": "recovery codes of people, as keyed hashes",
+    "django_otp_webauthn_webauthncredential": "passkeys of people; public keys only",
+    "django_otp_webauthn_webauthnattestation": "how a passkey was made; public",
+    "django_otp_webauthn_webauthnuserhandle": "random names by which passkeys know people",
     "account_emailaddress": "addresses of people",
     "account_emailconfirmation": "addresses of people",
 }

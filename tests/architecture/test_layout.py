@@ -25,7 +25,10 @@ ROOMS = {
 # Rooms that one app has beyond the common ones: its vendor, or a door that Django or a library wants by that name.
 OWN_ROOMS = {
     "security": {"access", "audit", "backups", "crypto", "incidents", "outbox", "permissions", "tenancy"},
-    "accounts": {"adapter", "context", "door", "identity_urls", "middleware", "requests"},
+    "accounts": {
+        *("adapter", "confirming", "context", "door", "factors", "identity_urls", "middleware", "requests"),
+        "second_step",
+    },
     "contacts": set(),
     "pipeline": set(),
     "messaging": {"context", "demo", "whatsapp"},
