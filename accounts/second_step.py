@@ -25,6 +25,10 @@ class SecondStep(LoginStage):  # type: ignore[misc]  # allauth has no types
             return None, True
         return redirect(self.urlname), True
 
+    def is_resumable(self, request: HttpRequest) -> bool:
+        """The log-in page stays a log-in page: on a shared computer the next person is somebody else."""
+        return False
+
 
 def pending(request: HttpRequest) -> SecondStep | None:
     """The second step that this visitor stands before, if they do and it has not expired."""

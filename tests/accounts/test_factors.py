@@ -99,8 +99,8 @@ def test_the_picture_and_the_typed_key_say_the_same(browser):
     page = browser.get(NEW_APP)
     seed = Authenticator.objects.get().seed
     assert page.context["seed"].replace(" ", "") == seed
-    picture = re.search(r'src="data:image/svg\+xml;charset=utf-8,([^"]+)"', page.content.decode())
-    assert unquote(picture[1]).startswith("<svg")
+    (picture,) = re.findall(r'src="data:image/svg\+xml;charset=utf-8,([^"]+)"', page.content.decode())
+    assert unquote(picture).startswith("<svg")
 
 
 def test_a_passkey_is_added_with_its_name_and_leads_to_recovery_codes(cast, browser):

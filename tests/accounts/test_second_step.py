@@ -7,8 +7,10 @@ import pytest
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.core.context import request_context
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from accounts.models import Authenticator, Letter, RecoveryCode, RecoveryCodes
@@ -26,6 +28,7 @@ from tests.accounts.proofs import (
     verified,
     wrong_code_of,
 )
+from tests.cast import PASSWORD
 
 BEGIN, COMPLETE = f"{VERIFY}passkey/begin/", f"{VERIFY}passkey/complete/"
 NOT_RIGHT = "That code isn’t right, or it was used already."
@@ -39,7 +42,7 @@ def enter(client, code, way="authenticator"):
 def test_a_password_alone_lets_nobody_in_who_has_an_app(cast):
     app_of(cast.kiera)
     client = Client()
-    answer = client.post("/login/", {"login": "kiera@copperline.example", "password": "pipes-and-ducts-2026"})
+    answer = client.post("/login/", {"login": cast.kiera.email, "password": PASSWORD})
     assert (answer.status_code, answer["Location"], is_in(client)) == (302, VERIFY, False)
 
 
@@ -52,8 +55,8 @@ def test_no_page_is_open_between_the_two_steps(cast, address):
 def test_any_other_way_in_stops_at_the_second_step_too(cast):
     app_of(cast.kiera)
     request = RequestFactory().get("/")
-    SessionMiddleware(lambda _: None).process_request(request)
-    request.user = type("Visitor", (), {"is_authenticated": False})()
+    SessionMiddleware(lambda _: HttpResponse()).process_request(request)
+    request.user = AnonymousUser()
     with request_context(request):
         assert perform_login(request, Login(user=cast.kiera.user))["Location"] == VERIFY
     assert "_auth_user_id" not in request.session
@@ -74,7 +77,7 @@ def test_the_right_code_lets_in_with_a_new_session(cast):
 def test_the_page_that_was_asked_for_comes_after_the_second_step(cast):
     app = app_of(cast.kiera)
     client = Client()
-    given = {"login": cast.kiera.email, "password": "pipes-and-ducts-2026", "next": "/copperline/contacts/"}
+    given = {"login": cast.kiera.email, "password": PASSWORD, "next": "/copperline/contacts/"}
     client.post("/login/", given)
     assert enter(client, code_of(app))["Location"] == "/copperline/contacts/"
 
@@ -281,6 +284,16 @@ def test_an_answer_that_is_none_is_refused(cast, browser_of, body):
     post_json(client, BEGIN, {})
     answer = client.post(COMPLETE, body, content_type="application/json")
     assert (answer.status_code in {400, 422}, is_in(client)) == (True, False)
+
+
+def test_at_the_second_step_somebody_else_may_log_in_instead(cast):
+    app = app_of(cast.kiera)
+    client = at_second_step(cast.kiera)
+    assert client.get("/login/").status_code == 200
+    client.post("/login/", {"login": cast.luis.email, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(cast.luis.user.id)
+    assert enter(client, code_of(app))["Location"] == "/"
+    assert client.session["_auth_user_id"] == str(cast.luis.user.id)
 
 
 def test_the_page_offers_what_the_person_has(cast, browser_of):
