@@ -113,8 +113,9 @@ class RecoveryCodes(TimestampMixin, CappedThrottling, Device):  # type: ignore[m
         """Ten new codes in place of the old ones; returned once, and never readable again."""
         codes = [b32encode(secrets.token_bytes(_CODE_BYTES)).decode() for _ in range(RECOVERY_CODES)]
         with transaction.atomic():
-            cls.objects.filter(user=by).delete()
-            sheet = cls.objects.create(user=by, name="Recovery codes")
+            # The sheet stays, because a session that was opened with a code of it stands on it.
+            sheet, _ = cls.objects.get_or_create(user=by, defaults={"name": "Recovery codes"})
+            sheet.codes.all().delete()
             RecoveryCode.objects.bulk_create(RecoveryCode(sheet=sheet, digest=sheet.digest(code)) for code in codes)
         return ["-".join(code[start : start + 4] for start in range(0, len(code), 4)) for code in codes]
 

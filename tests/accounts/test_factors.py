@@ -224,6 +224,15 @@ def test_new_recovery_codes_replace_the_old_ones(cast, browser):
     assert ({kept.digest(code) for code in new} == digests, kept.digest(old[0]) in digests) == (True, False)
 
 
+def test_a_session_opened_with_a_recovery_code_outlives_the_sheet(cast, browser):
+    app_of(cast.kiera)
+    RecoveryCodes.renew(by=cast.kiera.user)
+    verified(browser, RecoveryCodes.objects.get())
+    browser.post(CODES)
+    browser.get(PAGE)
+    assert browser.session["otp_device_id"] == RecoveryCodes.objects.get().persistent_id
+
+
 def test_recovery_codes_stand_in_for_something(browser):
     page = browser.post(CODES, follow=True).content.decode()
     assert ("Set up an app or a passkey first." in page, RecoveryCodes.objects.exists()) == (True, False)
