@@ -23,6 +23,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """The client's address as the product sees it everywhere; allauth cuts an IPv6 address to its /64 itself."""
         return client_address(request)
 
+    def get_login_stages(self) -> list[str]:
+        """Put the second factor last, behind whatever else stands in the way of a log-in."""
+        return [*super().get_login_stages(), "accounts.second_step.SecondStep"]
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Make the user from a valid sign-up form."""
         user.name = form.cleaned_data["name"]

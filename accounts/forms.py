@@ -126,3 +126,38 @@ class AuditFilterForm(forms.Form):
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class CodeForm(forms.Form):
+    """A code of an app or of the sheet of recovery codes."""
+
+    code = forms.CharField(max_length=40, label="Code")
+
+
+class PasswordForm(forms.Form):
+    """The person's password once more."""
+
+    password = forms.CharField(max_length=256, label="Password", strip=False, widget=forms.PasswordInput)
+
+
+class NewAuthenticatorForm(CodeForm):
+    """The first code of an authenticator app, and what the person calls it."""
+
+    name = forms.CharField(max_length=64, label="Name of the app or phone", initial="Authenticator app")
+
+
+class FactorNameForm(forms.Form):
+    """What a person calls one of their factors."""
+
+    name = forms.CharField(max_length=64, label="Name")
+
+
+class SecondFactorPolicyForm(forms.Form):
+    """Whether everybody in the company needs a second factor, and from when on."""
+
+    required = forms.BooleanField(required=False, label="Require two-step sign-in")
+    grace_days = forms.TypedChoiceField(
+        label="Time to set it up",
+        coerce=int,
+        choices=[(0, "None"), (1, "1 day"), *((days, f"{days} days") for days in range(2, 8))],
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -11,11 +11,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from accounts.door import Door, open_door
+from accounts.factors import has_factor, second_factor_missing
+from accounts.models import User
 from accounts.models.account import RESERVED_SLUGS
 from accounts.models.session import DEFAULT_LIMITS, Limits
 from accounts.requests import MemberRequest, VisitorRequest
@@ -34,7 +37,8 @@ class AccountMiddleware:
     """Sets `request.account`, `request.member` and `request.companies`, and binds the database to the company.
 
     The transaction covers the view and the rendering, and rolls back for every answer of 400 or more, so that no half
-    of a refused change stays. A company that is not the person's own is 404, as if it did not exist.
+    of a refused change stays. A company that is not the person's own is 404, as if it did not exist. One that requires
+    a second factor stays shut, without a tenant, to a session that was opened without.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -56,7 +60,12 @@ class AccountMiddleware:
             return self.get_response(request)
         if not _hold(request, door.account.session_limits, company=slug):
             return _to_login(request, ended=True)
-        return self._serve(cast(MemberRequest, request), door)
+        missing = second_factor_missing(request, door)
+        if missing and missing.is_due:
+            return _to_second_factor(request)
+        inside = cast(MemberRequest, request)
+        inside.second_factor_days_left = missing.days_left if missing else None
+        return self._serve(inside, door)
 
     def _serve(self, request: MemberRequest, door: Door) -> HttpResponse:
         request.account, request.member, request.companies = door.account, door.member, door.companies
@@ -121,8 +130,20 @@ def _to_login(request: HttpRequest, *, ended: bool = False) -> HttpResponse:
     if request.headers.get("HX-Request"):
         back = quote(request.headers.get("HX-Current-URL", ""))
         return HttpResponse(status=401, headers={"HX-Redirect": f"/login/?next={back}{reason}"})
-    # A form cannot be sent again by a link, so whoever was logged out in the middle of one comes back to the company.
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} else f"/{request.path_info.split('/')[1]}/"
-    to_login = redirect_to_login(back)
+    to_login = redirect_to_login(_way_back(request))
     to_login["Location"] += reason
     return to_login
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    """Lead to where the second factor is set up, or entered by those who have one."""
+    page = reverse("accounts:confirm" if has_factor(cast(User, request.user)) else "accounts:authenticator_new")
+    if request.headers.get("HX-Request"):
+        back = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+        return HttpResponse(status=403, headers={"HX-Redirect": f"{page}?{urlencode({'next': back})}"})
+    return redirect(f"{page}?{urlencode({'next': _way_back(request)})}")
+
+
+def _way_back(request: HttpRequest) -> str:
+    # A form cannot be sent again by a link, so whoever was stopped in the middle of one comes back to the company.
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else f"/{request.path_info.split('/')[1]}/"

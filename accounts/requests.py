@@ -28,3 +28,5 @@ class MemberRequest(PersonRequest):
     account: Account
     member: Membership
     companies: list[dict[str, Any]]
+    # Days until the company lets them in no longer without a second factor; None where nothing is missing.
+    second_factor_days_left: int | None

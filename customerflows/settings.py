@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from customerflows.databases import django_database
 from customerflows.environment import load
 from customerflows.logs import configure_logs
+from customerflows.passkeys import passkey_home
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = load(os.environ)
@@ -34,6 +35,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "django_otp",
+    "django_otp_webauthn",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -54,6 +57,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Says with which second factor the session was opened; the tenant door asks it.
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -130,6 +135,13 @@ ACCOUNT_SESSION_REMEMBER = True
 # A second net, wider than the table in customerflows/limits.py, counted by each process for itself. By client address
 # only: by the email address alone, as allauth would count failures, anybody could lock somebody else out.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip"}
+# A second factor only: nobody logs in by a passkey alone.
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_RP_NAME = "CustomerFlows"
+OTP_WEBAUTHN_RP_ID, _PASSKEY_ORIGIN = passkey_home(SITE_URL)
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [_PASSKEY_ORIGIN]
+# What goes wrong with a passkey is told to the person; its library would log it as an error with a traceback.
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 
 # Lax and not Strict: a log-in at Google and the links in our mail come from other sites.

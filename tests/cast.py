@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.test import Client
+
 from accounts.models import Account, Membership, User
+from customerflows import clock
 from customerflows.ids import new_id
 from security.permissions import Role
 from security.tenancy.context import tenant_transaction
@@ -41,6 +45,14 @@ def owner_of(account: Account) -> Membership:
     """The first Owner."""
     with tenant_transaction(account.as_system()):
         return Membership.objects.select_related("user").get(role=Role.OWNER)
+
+
+def remember_password(client: Client, user: User) -> None:
+    """What the session knows right after somebody has logged in by their password: that they just proved it."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": clock.now().timestamp()}]
+    session["account_authentication_methods_user"] = str(user.id)
+    session.save()
 
 
 def bring_on() -> Cast:

@@ -14,7 +14,7 @@ from django.test.client import ClientHandler
 from customerflows import limits
 from customerflows.ids import new_id
 from security.limits import spending
-from tests.cast import Cast, bring_on
+from tests.cast import Cast, bring_on, remember_password
 from tests.servers import DATABASE, TEMPLATE, clone, one_at_a_time, servers, superuser
 
 BCryptSHA256PasswordHasher.rounds = 4
@@ -83,6 +83,7 @@ def browser_of(loaded_site: ClientHandler) -> Any:
         client = Client()
         client.handler = loaded_site
         client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        remember_password(client, member.user)
         return client
 
     return log_in

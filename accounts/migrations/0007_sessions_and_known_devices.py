@@ -10,7 +10,7 @@ import customerflows.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_door_with_policies"),
+        ("accounts", "0006_second_factors"),
     ]
 
     operations = [

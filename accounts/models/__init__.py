@@ -1,10 +1,22 @@
 """Accounts' rows."""
 
 from accounts.models.account import Account, Trade
+from accounts.models.factor import Authenticator, RecoveryCode, RecoveryCodes
 from accounts.models.known_device import KnownDevice
 from accounts.models.letter import Letter
 from accounts.models.membership import Membership
 from accounts.models.session import Session
 from accounts.models.user import User
 
-__all__ = ["Account", "KnownDevice", "Letter", "Membership", "Session", "Trade", "User"]
+__all__ = [
+    "Account",
+    "Authenticator",
+    "KnownDevice",
+    "Letter",
+    "Membership",
+    "RecoveryCode",
+    "RecoveryCodes",
+    "Session",
+    "Trade",
+    "User",
+]

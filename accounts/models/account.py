@@ -105,6 +105,20 @@ class Account(models.Model):
         """How long its people stay signed in."""
         return Limits(timedelta(minutes=self.idle_minutes), timedelta(minutes=self.session_minutes))
 
+    def require_second_factor(self, grace_days: int, *, by: Membership) -> None:
+        """Want a second factor of everybody who works here, of Members and Viewers after `grace_days` (0 to 7).
+
+        Asked again it changes the days and not their beginning, so that no grace is ever longer than a week.
+        """
+        self.second_factor_required_at = self.second_factor_required_at or clock.now()
+        self.second_factor_grace_days = grace_days
+        self.save(update_fields=["second_factor_required_at", "second_factor_grace_days"])
+
+    def stop_requiring_second_factor(self, *, by: Membership) -> None:
+        """Leave the second factor to each person."""
+        self.second_factor_required_at = None
+        self.save(update_fields=["second_factor_required_at"])
+
     def as_system(self) -> Tenant:
         """The tenant for work that no person asked for."""
         return tenant_of(self.id)

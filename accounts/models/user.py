@@ -20,7 +20,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # its devices: django-otp has no types
     """Logs in by email address, which is unique and kept in lower case."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

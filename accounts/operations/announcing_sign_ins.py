@@ -29,6 +29,6 @@ def announce_sign_in(browser: Browser, network: str, *, by: User) -> bool:
             browser=str(browser),
             network=network,
             at=clock.now(),
-            address=settings.SITE_URL + reverse("accounts:personal_security"),
+            address=settings.SITE_URL + reverse("accounts:security"),
         )
     return True

@@ -34,7 +34,7 @@ def session_end(request: PersonRequest) -> HttpResponse:
     """Sign one device out; one that is gone already is as good."""
     if end_session(request.POST.get("session", ""), by=request.user):
         messages.success(request, "That device is signed out")
-    return redirect("accounts:personal_security")
+    return redirect("accounts:security")
 
 
 @signed_in
@@ -43,7 +43,7 @@ def sessions_end(request: PersonRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     end_sessions(request.user.id, keep=request.session.session_key, by=request.user)
     messages.success(request, "You’re signed out everywhere else")
-    return redirect("accounts:personal_security")
+    return redirect("accounts:security")
 
 
 @requires(Permission.TEAM_SEE)

@@ -18,6 +18,12 @@ GLOBAL_TABLES = {
     "accounts_knowndevice": "where people have logged in from; belongs to them and to no company",
     "accounts_letter": "mail to people, sealed until it is posted",
     "security_cspreport": "counts of what browsers refused to load, without a person or a company",
+    "accounts_authenticator": "authenticator apps of people; their seeds are sealed",
+    "accounts_recoverycodes": "recovery codes of people: whose, and when one was used",
+    "accounts_recoverycode": "recovery codes of people, as keyed hashes",
+    "django_otp_webauthn_webauthncredential": "passkeys of people; public keys only",
+    "django_otp_webauthn_webauthnattestation": "how a passkey was made; public",
+    "django_otp_webauthn_webauthnuserhandle": "random names by which passkeys know people",
     "account_emailaddress": "addresses of people",
     "account_emailconfirmation": "addresses of people",
 }

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from tests.access.table import ACTORS
+from tests.cast import remember_password
 from tests.factories import Stories, standing_stories
 
 
@@ -28,6 +29,7 @@ def sessions(stories: Stories) -> dict[str, SimpleCookie]:
         client = Client()
         user = getattr(stories.cast, actor).user
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        remember_password(client, user)
         jars[actor] = client.cookies
     return jars
 

@@ -16,6 +16,9 @@ TABLE = """
 #                               anon  ellie kiera luis dana rex marc  anon  ellie kiera luis dana rex marc
 home                            200   302   302   302  302  302 302   405   405   405   405  405  405 405
 account_login                   200   302   302   302  302  302 302   302   302   302   302  302  302 302
+login_verify                    302   302   302   302  302  302 302   302   302   302   302  302  302 302
+login_passkey_begin             405   405   405   405  405  405 405   403   403   403   403  403  403 403
+login_passkey_complete          405   405   405   405  405  405 405   403   403   403   403  403  403 403
 account_signup                  200   302   302   302  302  302 302   302   302   302   302  302  302 302
 account_logout                  login 200   200   200  200  200 200   login 302   302   302  302  302 302
 security:health_live            200   200   200   200  200  200 200   405   405   405   405  405  405 405
@@ -25,15 +28,27 @@ security:security_txt           200   200   200   200  200  200 200   405   405 
 security:csp_report             405   405   405   405  405  405 405   415   415   415   415  415  415 415
 accounts:company_new            login 200   200   200  200  200 200   login 302   302   302  302  302 302
 accounts:theme                  405   405   405   405  405  405 405   302   302   302   302  302  302 302
-accounts:personal_security      login 200   200   200  200  200 200   login 405   405   405  405  405 405
 accounts:session_end            login 405   405   405  405  405 405   login 302   302   302  302  302 302
 accounts:sessions_end           login 405   405   405  405  405 405   login 302   302   302  302  302 302
 accounts:session                login 200   200   200  200  404 404   login 405   405   405  405  404 404
-accounts:settings_security      login 403   403   200  200  404 404   login 403   403   405  405  404 404
 accounts:session_limits         login 403   403   200  200  404 404   login 403   403   302  302  404 404
+accounts:confirm                login 200   200   200  200  200 200   login 302   302   302  302  302 302
+accounts:confirm_passkey_begin  login 405   405   405  405  405 405   login 200   200   200  200  200 200
+accounts:confirm_passkey_complete login 405 405   405  405  405 405   login 400   400   400  400  400 400
+accounts:security               login 200   200   200  200  200 200   login 405   405   405  405  405 405
+accounts:authenticator_new      login 200   200   200  200  200 200   login 422   422   422  422  422 422
+accounts:passkey_new            login 200   200   200  200  200 200   login 405   405   405  405  405 405
+accounts:passkey_begin          login 405   405   405  405  405 405   login 200   200   200  200  200 200
+accounts:passkey_complete       login 405   405   405  405  405 405   login 400   400   400  400  400 400
+accounts:recovery_codes_new     login 302   302   302  302  302 302   login 302   302   302  302  302 302
+accounts:factor_name            login 405   405   405  405  405 405   login 302   302   302  302  302 302
+accounts:factor_removal         login 302   302   302  302  302 302   login 302   302   302  302  302 302
 accounts:home                   login 200   200   200  200  404 404   login 405   405   405  405  404 404
 accounts:stream_token           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 accounts:settings_company       login 200   200   200  200  404 404   login 403   403   302  302  404 404
+accounts:settings_security      login 403   403   200  200  404 404   login 403   403   302  302  404 404
+accounts:second_factor_reminder login 403   403   405  405  404 404   login 403   403   302  302  404 404
+accounts:second_factor_reset    login 403   403   200  200  404 404   login 403   403   302  302  404 404
 accounts:settings_team          login 200   200   200  200  404 404   login 405   405   405  405  404 404
 accounts:settings_audit         login 403   403   200  200  404 404   login 403   403   405  405  404 404
 accounts:audit_verification     login 403   403   405  405  404 404   login 403   403   302  302  404 404
@@ -86,6 +101,8 @@ POSTS = {
     },
     "accounts:company_new": {"name": "Second Company"},
     "accounts:theme": {"theme": "dark"},
+    "accounts:confirm": {"password": "pipes-and-ducts-2026"},
+    "accounts:settings_security": {"grace_days": "3"},
     "accounts:settings_company": {"name": "New Name", "trade": "hvac", "timezone": "America/Denver"},
     "accounts:session_limits": {"idle_minutes": "30", "session_minutes": "1440"},
     "contacts:contact_new": {"name": "Walt Jimenez", "tags": "{tag_id}"},

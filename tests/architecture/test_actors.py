@@ -16,6 +16,14 @@ WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "upda
 DJANGOS_OWN = WRITES | {"update", "create_user", "create_superuser"}
 # No one's decision: they carry the state of one record over to another, and that record knows who did it.
 FOLLOW_UPS = {
+    (
+        "accounts/models/factor.py",
+        "Authenticator.verify_token",
+    ): "the code itself says who",
+    (
+        "accounts/models/factor.py",
+        "RecoveryCodes.verify_token",
+    ): "the code itself says who",
     ("accounts/operations/mailing.py", "mail"): "a letter tells of what somebody's verb did",
     ("contacts/models/contact.py", "Contact.touch"): "the last activity is the newest of the recorded ones",
     ("contacts/operations/recognising.py", "remember"): "the names that a customer's own message came under",

@@ -37,7 +37,10 @@ OWN_ROOMS = {
         "sealing",
         "tenancy",
     },
-    "accounts": {"adapter", "context", "door", "identity_urls", "middleware", "requests", "sessions"},
+    "accounts": {
+        *("adapter", "confirming", "context", "door", "factors", "identity_urls", "middleware", "requests"),
+        *("second_step", "sessions"),
+    },
     "contacts": set(),
     "pipeline": set(),
     "messaging": {"context", "demo", "whatsapp"},

@@ -18,6 +18,11 @@ INSIDE = [
     "/copperline/pipeline/deals/new/",
     "/copperline/settings/",
     "/copperline/settings/team/",
+    "/copperline/settings/security/",
+    "/account/security/",
+    "/account/confirm/",
+    "/account/security/authenticators/new/",
+    "/account/security/passkeys/new/",
     "/companies/new/",
     f"{INBOX}01a20300-0000-7000-8000-000000000000/",
 ]
