@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from customerflows.databases import django_database
 from customerflows.environment import load
 from customerflows.logs import configure_logs
+from customerflows.mailers import mailer, sender
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = load(os.environ)
@@ -189,8 +190,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 # A file that is edited while the site runs must not be served by halves.
 WHITENOISE_AUTOREFRESH = ENVIRONMENT.env == "development"
 
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
-DEFAULT_FROM_EMAIL = "CustomerFlows <hello@customerflows.example>"
+# Only the worker opens a connection: pages write letters into the database (`accounts.operations.mailing`).
+MAILERS = {"default": mailer(ENVIRONMENT.email_url)}
+DEFAULT_FROM_EMAIL = sender(ENVIRONMENT.email_url)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -224,8 +226,16 @@ CELERY = {
 }
 
 # What the relay does in turn, by name: lower floors do not import higher ones.
-RELAY_STEPS = ["messaging.operations.receiving.drain", "security.outbox.dispatching.dispatch"]
-RELAY_COLLECTORS = ["messaging.operations.measuring.EnvelopeCollector", "security.outbox.measuring.OutboxCollector"]
+RELAY_STEPS = [
+    "messaging.operations.receiving.drain",
+    "security.outbox.dispatching.dispatch",
+    "accounts.operations.posting.hand_over",
+]
+RELAY_COLLECTORS = [
+    "messaging.operations.measuring.EnvelopeCollector",
+    "security.outbox.measuring.OutboxCollector",
+    "accounts.operations.measuring.LetterCollector",
+]
 
 # Django would lay its own handlers over ours: plain text, and nothing redacted.
 LOGGING_CONFIG = None
