@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import entrance, home, settings, team
+from accounts.views import entrance, home, profile, settings, team
 
 app_name = "accounts"
 
 urlpatterns = [
     path("companies/new/", entrance.company_new, name="company_new"),
     path("theme/", entrance.theme, name="theme"),
+    path("account/profile/", profile.profile, name="profile"),
     path("<slug:account_slug>/", home.home, name="home"),
     path("<slug:account_slug>/stream-token/", entrance.stream_token, name="stream_token"),
     path("<slug:account_slug>/settings/", settings.company, name="settings_company"),

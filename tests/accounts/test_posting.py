@@ -15,14 +15,15 @@ from aiosmtpd.handlers import Message
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from celery.contrib.testing.worker import start_worker
 from django.core.exceptions import ImproperlyConfigured
-from django.test import override_settings
+from django.test import Client, override_settings
 
-from accounts.models import Letter
+from accounts.models import Letter, User
 from accounts.operations.measuring import LetterCollector
 from accounts.operations.posting import hand_over, post
 from customerflows import clock
 from customerflows.celery import app
 from customerflows.mailers import mailer, sender
+from tests.accounts.test_sign_up import SAM
 from tests.journeys.product import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "queue"])
@@ -116,6 +117,21 @@ def test_the_relay_and_a_worker_post_it_between_them(server: MailServer) -> None
         assert hand_over() == 1
         wait_until(lambda: not Letter.objects.exists())
     assert [message["To"] for message in server.postbox.taken] == ["dana@copperline.example"]
+
+
+def test_somebody_who_signs_up_while_the_mail_server_is_down_gets_their_letter_when_it_is_back(
+    server: MailServer,
+) -> None:
+    page = Client().post("/signup/", SAM, follow=True).content.decode()
+    assert ("Check your email" in page, User.objects.filter(email="sam@reyes.example").exists()) == (True, True)
+    waiting = tried()
+    assert (waiting.attempts, waiting.parked_at, waiting.claimed_until) == (1, None, None)
+    assert waiting.last_error.startswith("ConnectionRefusedError")
+    server.start()
+    with time_machine.travel(clock.now() + timedelta(minutes=2)):
+        post(waiting.id)
+    assert [message["To"] for message in server.postbox.taken] == ["sam@reyes.example"]
+    assert not Letter.objects.exists()
 
 
 def test_a_letter_that_waits_is_left_alone_until_it_is_due(server: MailServer) -> None:

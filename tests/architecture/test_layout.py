@@ -25,7 +25,9 @@ ROOMS = {
 # Rooms that one app has beyond the common ones: its vendor, or a door that Django or a library wants by that name.
 OWN_ROOMS = {
     "security": {"access", "audit", "backups", "crypto", "incidents", "outbox", "permissions", "tenancy"},
-    "accounts": {"adapter", "context", "door", "identity_urls", "middleware", "requests"},
+    "accounts": {
+        *("adapter", "breaches", "context", "door", "google", "identity_urls", "middleware", "passwords", "requests"),
+    },
     "contacts": set(),
     "pipeline": set(),
     "messaging": {"context", "demo", "whatsapp"},
