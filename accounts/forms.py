@@ -98,6 +98,11 @@ class GoogleSignUpForm(CompanyOfPerson, SocialSignupForm):  # type: ignore[misc]
 class LogInForm(allauth.LoginForm):  # type: ignore[misc]  # allauth has no types
     """Notices a password that is known from a leak."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # allauth's own link to recovery; the page has one where people look for it.
+        self.fields["password"].help_text = ""
+
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Go on through the stages of the log-in."""
         request.session.pop(PASSWORD_IS_LEAKED, None)
@@ -117,6 +122,10 @@ class AskedOnce(forms.Form):
 
 class ChangePasswordForm(AskedOnce, allauth.ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
     """The old password and a new one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
 
 
 class SetPasswordForm(AskedOnce, allauth.SetPasswordForm):  # type: ignore[misc]  # allauth has no types

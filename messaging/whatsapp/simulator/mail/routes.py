@@ -54,6 +54,7 @@ def _page(root: str, title: str, *content: Markup) -> HTMLResponse:
         "head",
         el("meta", charset="utf-8"),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("link", rel="icon", href=f"{root}/static/img/icon.svg", type="image/svg+xml"),
         el("title", f"{title} · Practice mailbox"),
         *[el("link", rel="stylesheet", href=f"{root}/static/css/{name}.css") for name in STYLES],
     )
