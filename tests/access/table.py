@@ -20,7 +20,7 @@ account_signup                  200   302   302   302  302  302 302   302   302 
 account_logout                  login 200   200   200  200  200 200   login 302   302   302  302  302 302
 account_signup_again            405   405  405  405  405  405  405   302   302  302  302  302  302  302
 change_password_well_known      302   302  302  302  302  302  302   405   405  405  405  405  405  405
-account_email_verification_sent login 302  302  302  302  302  302   login 302  302  302  302  302  302
+account_email_verification_sent 302   302  302  302  302  302  302   302   302  302  302  302  302  302
 account_inactive                200   200  200  200  200  200  200   405   405  405  405  405  405  405
 account_email                   login 200  200  200  200  200  200   login 302  302  302  302  302  302
 account_change_password         login 200  200  200  200  200  200   login 302  302  302  302  302  302
@@ -29,12 +29,12 @@ account_reset_password          200   200  200  200  200  200  200   302   302  
 account_reset_password_done     200   200  200  200  200  200  200   405   405  405  405  405  405  405
 account_reset_password_from_key_done 200   200  200  200  200  200  200   405   405  405  405  405  405  405
 account_reset_password_from_key 200   200  200  200  200  200  200   200   200  200  200  200  200  200
-socialaccount_connections       login 404  404  404  404  404  404   login 404  404  404  404  404  404
-google_login                    404   404  404  404  404  404  404   404   404  404  404  404  404  404
-google_callback                 404   404  404  404  404  404  404   404   404  404  404  404  404  404
-socialaccount_signup            404   404  404  404  404  404  404   404   404  404  404  404  404  404
-socialaccount_login_cancelled   404   404  404  404  404  404  404   404   404  404  404  404  404  404
-socialaccount_login_error       404   404  404  404  404  404  404   404   404  404  404  404  404  404
+socialaccount_connections       login 200  200  200  200  200  200   login 200  200  200  200  200  200
+google_login                    200   200  200  200  200  200  200   302   302  302  302  302  302  302
+google_callback                 401   401  401  401  401  401  401   401   401  401  401  401  401  401
+socialaccount_signup            302   302  302  302  302  302  302   302   302  302  302  302  302  302
+socialaccount_login_cancelled   200   200  200  200  200  200  200   405   405  405  405  405  405  405
+socialaccount_login_error       401   401  401  401  401  401  401   405   405  405  405  405  405  405
 accounts:profile                login 200  200  200  200  200  200   login 302  302  302  302  302  302
 security:health_live            200   200   200   200  200  200 200   405   405   405   405  405  405 405
 security:health_ready           200   200   200   200  200  200 200   405   405   405   405  405  405 405
