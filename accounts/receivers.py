@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.operations.announcing_sign_ins import announce_sign_in
 from accounts.operations.ending_sessions import end_sessions
+from accounts.operations.renaming import tell_companies
 from accounts.sessions.browsers import Browser, network_of, user_agent_of
 from customerflows.ids import new_id
 from security.audit import record_for_person
@@ -60,6 +61,12 @@ def keep_ids_only(*, request: HttpRequest, **_signal: Any) -> None:
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
         {name: value for name, value in step.items() if name not in _ADDRESSES} for step in steps
     ]
+
+
+@receiver(signals.email_changed)
+def carry_the_address_over(user: User, **_told: Any) -> None:
+    """Let colleagues see the new address."""
+    tell_companies(user)
 
 
 def _claimed(address: str) -> UUID:

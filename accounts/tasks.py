@@ -1,8 +1,11 @@
-"""Accounts' scheduled work."""
+"""Accounts' work outside of requests."""
+
+from uuid import UUID
 
 from celery import shared_task
 
 from accounts.models import KnownDevice
+from accounts.operations.posting import TASK, post
 from accounts.sessions.store import SessionStore
 
 
@@ -12,3 +15,9 @@ def clear_sessions() -> None:
     # An expired session opens nothing, but it still says who was here.
     SessionStore.clear_expired()
     KnownDevice.objects.forgotten().delete()
+
+
+@shared_task(name=TASK, acks_late=True, ignore_result=True)
+def post_letter(letter_id: str) -> None:
+    """Post a letter."""
+    post(UUID(letter_id))

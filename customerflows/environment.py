@@ -219,7 +219,8 @@ def _build(reader: _Reader) -> Environment:
         secret_key=reader.secret("SECRET_KEY"),
         field_keys=reader.keys("FIELD_KEYS"),
         api_key_pepper=reader.secret("API_KEY_PEPPER"),
-        email_url=reader.text("EMAIL_URL", "console:"),
+        # Where the sandbox looks for letters; production has no sandbox and must name a server.
+        email_url=reader.text("EMAIL_URL", f"file://{reader.text('SANDBOX_STATE', str(state_dir / 'sandbox'))}/mail"),
         storage_url=reader.text("STORAGE_URL", f"file://{state_dir}/media", f"file://{state_dir}/media"),
         backup_url=reader.text("BACKUP_URL"),
         backup_key=reader.text("BACKUP_KEY"),
@@ -269,6 +270,12 @@ GOOGLE_ADDRESSES = {
 }
 
 
+def google_origin(environment: Environment) -> list[str]:
+    """Name where a form may lead besides to us: Google's log-in, where it is offered."""
+    parts = urlsplit(environment.google_authorize_url)
+    return [f"{parts.scheme}://{parts.netloc}"] if environment.google_client_id else []
+
+
 def _default_state_dir() -> Path:
     """Keep data in the checkout; as root outside it, since the servers' own user may not reach a private home."""
     if os.geteuid() != 0:
@@ -312,7 +319,15 @@ def _production_problems(environment: Environment) -> list[str]:
         address = getattr(environment, name)
         if not address.startswith("https://") or "/sandbox/" in address:
             problems.append(f"{name.upper()} must not be a simulator.")
-    return problems
+    return problems + _mail_problems(environment.email_url)
+
+
+def _mail_problems(url: str) -> list[str]:
+    """List why letters could not be posted, or be read on their way."""
+    if not url.startswith(("smtp://", "smtps://")):
+        return ["EMAIL_URL must be an smtp:// or smtps:// address: without mail nobody can sign up or recover."]
+    is_plain = parse_qs(urlsplit(url).query).get("starttls") == ["off"]
+    return ["EMAIL_URL must not switch TLS off: a letter may let somebody in."] if is_plain else []
 
 
 def _is_protected(database_url: str) -> bool:

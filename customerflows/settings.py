@@ -7,8 +7,9 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 
 from customerflows.databases import django_database
-from customerflows.environment import load
+from customerflows.environment import google_origin, load
 from customerflows.logs import configure_logs
+from customerflows.mailers import mailer, sender
 from customerflows.passkeys import passkey_home
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -37,6 +38,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_otp",
     "django_otp_webauthn",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -82,6 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "customerflows.context.csp",
                 "customerflows.context.shell",
+                "accounts.context.identity",
                 "messaging.context.shell",
             ],
             "loaders": [
@@ -117,19 +121,45 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"]
 # No rules about kinds of characters (OWASP ASVS 6.2.5); the list of common passwords answers 6.2.4.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.LengthAtMost"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.HardToGuess"},
+    {"NAME": "accounts.passwords.NotLeaked"},
 ]
+# Made by `manage.py load_breached_passwords`; without the file no password counts as leaked.
+LEAKED_PASSWORDS = ENVIRONMENT.state_dir / "leaked-passwords.bin"
+# A link to a new password; whoever asks for one waits at the mailbox.
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 # The password is asked for once: its field can show it, and a repetition only gets pasted.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignUpForm",
+    "login": "accounts.forms.LogInForm",
+    "change_password": "accounts.forms.ChangePasswordForm",  # pragma: allowlist secret
+    "set_password": "accounts.forms.SetPasswordForm",  # pragma: allowlist secret
+    "reset_password_from_key": "accounts.forms.ResetPasswordForm",  # pragma: allowlist secret
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-# This version sends no mail: an address that has to be confirmed first would shut everybody out.
-ACCOUNT_EMAIL_VERIFICATION = "none"
+# An address is proved before anybody comes in, by a code that works in the browser that asked for it and nowhere else:
+# a link would let whoever signed up with somebody else's address have it proved by the owner's curiosity.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 5
+# One address a person: the new one takes the place of the old one once it is proved, and the old one is told.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# A taken address is answered as a free one is, on the page; its owner learns of it by mail.
+ACCOUNT_PREVENT_ENUMERATION = True
+# Whoever resets a password logs in with it, by the same way and through the same stages as everybody.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
 # A second net, wider than the table in customerflows/limits.py, counted by each process for itself. By client address
@@ -143,6 +173,14 @@ OTP_WEBAUTHN_ALLOWED_ORIGINS = [_PASSKEY_ORIGIN]
 # What goes wrong with a passkey is told to the person; its library would log it as an error with a traceback.
 OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
+SOCIALACCOUNT_ADAPTER = "accounts.google.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.GoogleSignUpForm"}
+SOCIALACCOUNT_PROVIDERS = {"google": {"OAUTH_PKCE_ENABLED": True, "SCOPE": ["openid", "email", "profile"]}}
+# The form asks for the company, which Google does not know.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+# A Google account whose address is somebody's here is not that person until they connect the two themselves.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # Lax and not Strict: a log-in at Google and the links in our mail come from other sites.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -183,7 +221,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "worker-src": [SELF],
         # Chromium checks the redirects after a POST too: a log-in or a payment elsewhere would have to be named here.
-        "form-action": [SELF],
+        "form-action": [SELF, *google_origin(ENVIRONMENT)],
         "frame-src": [NONE],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -221,8 +259,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 # A file that is edited while the site runs must not be served by halves.
 WHITENOISE_AUTOREFRESH = ENVIRONMENT.env == "development"
 
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
-DEFAULT_FROM_EMAIL = "CustomerFlows <hello@customerflows.example>"
+# Only the worker opens a connection: pages write letters into the database (`accounts.operations.mailing`).
+MAILERS = {"default": mailer(ENVIRONMENT.email_url)}
+DEFAULT_FROM_EMAIL = sender(ENVIRONMENT.email_url)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -260,9 +299,14 @@ CELERY = {
 RELAY_STEPS = [
     "messaging.operations.receiving.drain",
     "security.outbox.dispatching.dispatch",
+    "accounts.operations.posting.hand_over",
     "security.audit.sealing.seal_now_and_then",
 ]
-RELAY_COLLECTORS = ["messaging.operations.measuring.EnvelopeCollector", "security.outbox.measuring.OutboxCollector"]
+RELAY_COLLECTORS = [
+    "messaging.operations.measuring.EnvelopeCollector",
+    "security.outbox.measuring.OutboxCollector",
+    "accounts.operations.measuring.LetterCollector",
+]
 
 # Where sealed values lie beside the sealed columns of models, by name.
 SEALED_STORES = ["messaging.operations.resealing.SealedPhotos"]

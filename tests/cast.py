@@ -30,8 +30,8 @@ class Cast:
 
 
 def person(name: str, address: str) -> User:
-    """A user who can log in with PASSWORD."""
-    return User.objects.create_user(address, PASSWORD, name=name)
+    """A user who can log in with PASSWORD and has proved the address."""
+    return User.objects.create_confirmed(address, name=name, password=PASSWORD)
 
 
 def join(account: Account, name: str, role: Role) -> Membership:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_door_with_policies"),
+        ("accounts", "0005_relay_claims_letters"),
     ]
 
     operations = [

@@ -1,12 +1,17 @@
 """Mail to people, written in the transaction that it tells of and posted after it."""
 
 import json
+from datetime import timedelta
 
 from django.db import models
 
 from customerflows import clock
 from customerflows.ids import new_id
 from security.sealing import SealedField, open_from, seal_into
+
+# Whoever waits for a letter asks for a new one long before; what it says has expired by then.
+_GIVEN_UP_AFTER = timedelta(days=3)
+_LONGEST_PAUSE = timedelta(hours=6)
 
 
 class Letter(models.Model):
@@ -41,3 +46,18 @@ class Letter(models.Model):
         """`subject`, `text` and `html`; raises SealBrokenError."""
         content: dict[str, str] = json.loads(open_from(self, "sealed"))
         return content
+
+    def try_later(self, reason: str) -> None:
+        """Wait for another attempt, a minute at first and doubled each time; after three days it is given up."""
+        if clock.now() - self.created_at > _GIVEN_UP_AFTER:
+            self.park(reason)
+            return
+        self.due_at = clock.now() + min(timedelta(minutes=2 ** min(self.attempts, 10) / 2), _LONGEST_PAUSE)
+        self.claimed_until = None
+        self.last_error = reason[:500]
+        self.save(update_fields=["due_at", "claimed_until", "last_error"])
+
+    def park(self, reason: str) -> None:
+        """Give up; the row stays with its reason until a person has looked."""
+        self.parked_at, self.claimed_until, self.last_error = clock.now(), None, reason[:500]
+        self.save(update_fields=["parked_at", "claimed_until", "last_error"])

@@ -16,6 +16,8 @@ def mail(name: str, *, to: str, **context: Any) -> Letter:
     context["site_url"] = settings.SITE_URL
     subject, _, text = render_to_string(f"mail/{name}.txt", context).partition("\n")
     letter = Letter(to=to)
-    letter.write(subject=subject.strip(), text=text.strip(), html=render_to_string(f"mail/{name}.html", context))
+    html = render_to_string(f"mail/{name}.html", context)
+    # In one line: a name in it must not begin a header of its own.
+    letter.write(subject=" ".join(subject.split()), text=text.strip(), html=html)
     letter.save(force_insert=True)
     return letter

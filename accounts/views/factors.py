@@ -36,6 +36,7 @@ def security(request: PersonRequest) -> HttpResponse:
     """How the person signs in, and from where."""
     sheet = RecoveryCodes.objects.filter(user=request.user).first()
     context = {
+        "section": "security",
         "factors": factors_of(request.user),
         "codes_left": sheet.codes.count() if sheet else 0,
         "companies": companies_of(request.user.id),

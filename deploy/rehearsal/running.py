@@ -18,6 +18,7 @@ SECRETS = {
     "API_KEY_PEPPER": "api_key_pepper",
     "WHATSAPP_APP_SECRET": "whatsapp_app_secret",
     "WHATSAPP_VERIFY_TOKEN": "whatsapp_verify_token",
+    "EMAIL_URL": "email_url",
     "DATABASE_URL": "database_url_app",
     "DATABASE_INGEST_URL": "database_url_ingest",
     "REDIS_URL": "redis_url_web",
@@ -42,7 +43,7 @@ def probe(image: Image, checkout: Path, folder: Path) -> dict[str, Any]:
 def _make_secrets(checkout: Path, folder: Path) -> Path:
     """Make an installation's secrets, readable each for itself, as containers see them."""
     made = folder / "made-secrets"
-    given = os.environ | {"WHATSAPP_APP_SECRET": "rehearsal"}
+    given = os.environ | {"WHATSAPP_APP_SECRET": "rehearsal", "EMAIL_URL": "smtps://mail.invalid"}
     subprocess.run([checkout / "deploy/make_secrets", made], env=given, check=True, capture_output=True)
     shown = folder / "secrets"
     shown.mkdir()

@@ -91,5 +91,4 @@ def open_company(company: Company) -> Account:
 
 
 def _person(name: str, hashed: str) -> User:
-    user, _is_new = User.objects.get_or_create(email=address_of(name), defaults={"name": name, "password": hashed})
-    return user
+    return User.objects.create_confirmed(address_of(name), name=name, password_hash=hashed)

@@ -26,6 +26,9 @@ GLOBAL_TABLES = {
     "django_otp_webauthn_webauthnuserhandle": "random names by which passkeys know people",
     "account_emailaddress": "addresses of people",
     "account_emailconfirmation": "addresses of people",
+    "socialaccount_socialaccount": "which Google account is whose: of people, who may work for several companies",
+    "socialaccount_socialapp": "the library's place for client ids; empty, ours comes from the environment",
+    "socialaccount_socialtoken": "the library's place for Google's tokens; empty, none is kept",
 }
 # Tables that hold data of companies before it is known whose, or what the application must not be able to forget: its
 # role has no right on them at all.

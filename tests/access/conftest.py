@@ -2,16 +2,30 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.test.client import ClientHandler
 
 from tests.access.table import ACTORS
 from tests.cast import remember_password
 from tests.factories import Stories, standing_stories
+
+
+@pytest.fixture(autouse=True)
+def _google_is_offered(settings: Any) -> None:
+    """Without a client id its addresses do not exist."""
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, google_client_id="tests")
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_tries() -> None:
+    """The limits on tries count per test."""
+    cache.clear()
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,24 @@ login_passkey_begin             405   405   405   405  405  405 405   403   403 
 login_passkey_complete          405   405   405   405  405  405 405   403   403   403   403  403  403 403
 account_signup                  200   302   302   302  302  302 302   302   302   302   302  302  302 302
 account_logout                  login 200   200   200  200  200 200   login 302   302   302  302  302 302
+account_signup_again            405   405  405  405  405  405  405   302   302  302  302  302  302  302
+change_password_well_known      302   302  302  302  302  302  302   405   405  405  405  405  405  405
+account_email_verification_sent 302   302  302  302  302  302  302   302   302  302  302  302  302  302
+account_inactive                200   200  200  200  200  200  200   405   405  405  405  405  405  405
+account_email                   login 200  200  200  200  200  200   login 302  302  302  302  302  302
+account_change_password         login 200  200  200  200  200  200   login 302  302  302  302  302  302
+account_set_password            login 302  302  302  302  302  302   login 302  302  302  302  302  302
+account_reset_password          200   200  200  200  200  200  200   302   302  302  302  302  302  302
+account_reset_password_done     200   200  200  200  200  200  200   405   405  405  405  405  405  405
+account_reset_password_from_key_done 200   200  200  200  200  200  200   405   405  405  405  405  405  405
+account_reset_password_from_key 200   200  200  200  200  200  200   200   200  200  200  200  200  200
+socialaccount_connections       login 200  200  200  200  200  200   login 200  200  200  200  200  200
+google_login                    200   200  200  200  200  200  200   302   302  302  302  302  302  302
+google_callback                 401   401  401  401  401  401  401   401   401  401  401  401  401  401
+socialaccount_signup            302   302  302  302  302  302  302   302   302  302  302  302  302  302
+socialaccount_login_cancelled   200   200  200  200  200  200  200   405   405  405  405  405  405  405
+socialaccount_login_error       401   401  401  401  401  401  401   405   405  405  405  405  405  405
+accounts:profile                login 200  200  200  200  200  200   login 302  302  302  302  302  302
 security:health_live            200   200   200   200  200  200 200   405   405   405   405  405  405 405
 security:health_ready           200   200   200   200  200  200 200   405   405   405   405  405  405 405
 security:health_startup         200   200   200   200  200  200 200   405   405   405   405  405  405 405
@@ -99,6 +117,10 @@ POSTS = {
         "email": "nora@pike.example",
         "password1": "slates-and-gutters-2026",
     },
+    "account_email": {"email": "new@pike.example"},
+    "account_change_password": {"oldpassword": "pipes-and-ducts-2026", "password1": "slates-and-gutters-2026"},
+    "account_reset_password": {"email": "kiera@copperline.example"},
+    "accounts:profile": {"name": "New Name"},
     "accounts:company_new": {"name": "Second Company"},
     "accounts:theme": {"theme": "dark"},
     "accounts:confirm": {"password": "pipes-and-ducts-2026"},

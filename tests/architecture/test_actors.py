@@ -13,7 +13,7 @@ from tests.architecture.source import APPS, Function, files_like, functions, fun
 
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
 # Signatures that Django and its user manager prescribe.
-DJANGOS_OWN = WRITES | {"update", "create_user", "create_superuser"}
+DJANGOS_OWN = WRITES | {"update", "create_user", "create_confirmed", "create_superuser"}
 # No one's decision: they carry the state of one record over to another, and that record knows who did it.
 FOLLOW_UPS = {
     (
@@ -25,6 +25,10 @@ FOLLOW_UPS = {
         "RecoveryCodes.verify_token",
     ): "the code itself says who",
     ("accounts/operations/mailing.py", "mail"): "a letter tells of what somebody's verb did",
+    ("accounts/operations/renaming.py", "tell_companies"): "the name and address that the person has given themselves",
+    ("accounts/models/letter.py", "Letter.try_later"): "what the mail server answered",
+    ("accounts/models/letter.py", "Letter.park"): "what the mail server answered",
+    ("accounts/operations/posting.py", "post"): "a letter that somebody's verb wrote, and the mail server took",
     ("contacts/models/contact.py", "Contact.touch"): "the last activity is the newest of the recorded ones",
     ("contacts/operations/recognising.py", "remember"): "the names that a customer's own message came under",
     ("messaging/models/conversation.py", "Conversation.absorb"): "a stored message moves the totals",

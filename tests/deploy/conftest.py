@@ -20,5 +20,6 @@ def compose() -> dict[str, Any]:
 def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with every secret of one installation."""
     folder: Path = tmp_path_factory.mktemp("installation") / "secrets"
-    make_secrets(folder, WHATSAPP_APP_SECRET="from-the-dashboard", AUTHORITY_FILE=str(folder / "ca_crt"))
+    given = {"WHATSAPP_APP_SECRET": "from-the-dashboard", "EMAIL_URL": "smtps://mail.example"}
+    make_secrets(folder, **given, AUTHORITY_FILE=str(folder / "ca_crt"))
     return folder

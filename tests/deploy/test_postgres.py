@@ -67,7 +67,7 @@ class Installation:
             "DATABASE_URL": self.url("app"),
             "DATABASE_MIGRATOR_URL": self.url("migrator"),
         }
-        names = ("secret_key", "field_keys", "api_key_pepper", "whatsapp_app_secret", "whatsapp_verify_token")
+        names = "secret_key field_keys api_key_pepper whatsapp_app_secret whatsapp_verify_token email_url".split()
         files = {f"{name.upper()}_FILE": str(self.secrets / name) for name in names}
         command = [sys.executable, str(CHECKOUT / "manage.py"), *words]
         return subprocess.run(command, env=given | files, cwd="/", capture_output=True, text=True, check=False)

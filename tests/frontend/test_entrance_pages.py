@@ -25,6 +25,10 @@ def test_the_log_in_page_lets_password_managers_help(client):
     assert '<input type="hidden" name="next" value="/copperline/inbox/">' in page
 
 
+def test_the_log_in_page_has_one_way_to_a_new_password(client):
+    assert text_of(client.get("/login/")).count("Forgot your password?") == 1
+
+
 def test_a_failed_log_in_is_told_at_the_password_without_saying_which_half_was_wrong(client):
     page = text_of(client.post("/login/", {"login": "nobody@example.com", "password": "wrong-password"}))
     assert 'id="id_password_error"' in page

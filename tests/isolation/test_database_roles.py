@@ -31,6 +31,16 @@ ACROSS_COMPANIES = """
 """
 RIGHTS = {
     "cf_relay": [
+        "accounts_letter: SELECT (attempts)",
+        "accounts_letter: SELECT (claimed_until)",
+        "accounts_letter: SELECT (created_at)",
+        "accounts_letter: SELECT (due_at)",
+        "accounts_letter: SELECT (id)",
+        "accounts_letter: SELECT (parked_at)",
+        "accounts_letter: UPDATE (attempts)",
+        "accounts_letter: UPDATE (claimed_until)",
+        "accounts_letter: UPDATE (due_at)",
+        "accounts_letter: UPDATE (last_error)",
         "messaging_inbound_envelope: DELETE",
         "messaging_inbound_envelope: SELECT",
         "messaging_inbound_envelope: UPDATE",
@@ -96,6 +106,11 @@ NARROW_ROLES = {
     ("cf_relay", "SELECT cf.route('slug', 'copperline')"),
     ("cf_relay", "INSERT INTO security_outboxentry (id) VALUES (gen_random_uuid())"),
     ("cf_relay", "SET ROLE cf_app"),
+    ("cf_relay", "SELECT sealed FROM accounts_letter"),
+    ("cf_relay", 'SELECT "to" FROM accounts_letter'),
+    ("cf_relay", """UPDATE accounts_letter SET "to" = 'x@y.example'"""),
+    ("cf_relay", "UPDATE accounts_letter SET parked_at = now()"),
+    ("cf_relay", "DELETE FROM accounts_letter"),
     ("cf_ingest", "SELECT * FROM messaging_inbound_envelope"),
     ("cf_ingest", "DELETE FROM messaging_inbound_envelope"),
     ("cf_ingest", "UPDATE messaging_inbound_envelope SET body = ''"),
@@ -166,7 +181,10 @@ def test_the_edge_can_leave_an_envelope() -> None:
         session.rollback()
 
 
-@pytest.mark.parametrize("table", ["messaging_inbound_envelope", "messaging_quarantined_event", "security_outboxentry"])
+QUEUES = ["messaging_inbound_envelope", "messaging_quarantined_event", "security_outboxentry", "accounts_letter"]
+
+
+@pytest.mark.parametrize("table", QUEUES)
 def test_the_relay_can_read_its_queues(table: str) -> None:
     with session_of("cf_relay") as session:
         assert answers(session, f"SELECT count(*) FROM {table}")

@@ -6,7 +6,14 @@ from playwright.sync_api import Page, expect
 from tests.journeys.pages import BOARD, INBOX, barriers, sideways
 from tests.journeys.windows import Windows
 
-OUTSIDE = ["/", "/login/", "/signup/", "/no-such-page/at/all/"]
+OUTSIDE = [
+    "/",
+    "/login/",
+    "/signup/",
+    "/account/password/reset/",
+    "/account/password/reset/sent/",
+    "/no-such-page/at/all/",
+]
 INSIDE = [
     "/copperline/",
     INBOX,
@@ -24,6 +31,9 @@ INSIDE = [
     "/account/security/authenticators/new/",
     "/account/security/passkeys/new/",
     "/companies/new/",
+    "/account/profile/",
+    "/account/email/",
+    "/account/password/",
     f"{INBOX}01a20300-0000-7000-8000-000000000000/",
 ]
 NOT_FOUND = "status of 404"

@@ -45,6 +45,11 @@ def test_a_new_company_begins_empty_and_says_what_comes_next(windows: Windows) -
     page.get_by_label("Email").fill("ana@ana-roofing.example")
     page.get_by_label("Password", exact=True).fill("shingles-and-gutters")
     page.get_by_role("button", name="Create company").click()
+    page.wait_for_url("**/account/confirm-email/")
+    assert barriers(page) == []
+    windows.follow_the_letter(page, "ana@ana-roofing.example")
+    assert barriers(page) == []
+    page.get_by_role("button", name="Confirm").click()
     page.wait_for_url("**/ana-roofing/")
     expect(page.get_by_role("heading", name="Ana", exact=False).first).to_be_visible()
     expect(page.get_by_text("Nobody is waiting")).to_be_visible()

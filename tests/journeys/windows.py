@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, ViewportSize, expect
 
-from tests.journeys.product import Product
+from tests.journeys.product import Product, wait_until
 
 FLAGS = [
     "--no-sandbox",
@@ -86,6 +86,13 @@ class Windows:
             self.product.cookies[who] = page.context.storage_state()
             page.context.close()
         return self.product.cookies[who]
+
+    def follow_the_letter(self, page: Page, to: str) -> None:
+        """Open the practice mailbox, wait for the letter to an address, and follow its link in `page`."""
+        wait_until(lambda: 'class="letters"' in self.product.http.get("/sandbox/mail/", params={"to": to}).text)
+        page.goto(f"/sandbox/mail/?to={to}")
+        page.locator(".letters a").first.click()
+        page.locator(".letter a").first.click()
 
     def close(self) -> None:
         for context in self.contexts:

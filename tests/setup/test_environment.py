@@ -19,6 +19,7 @@ PUBLIC = {
     "REDIS_URL": "redis://valkey.example:6379/0",
     "SITE_URL": "https://crm.example",
     "DEPLOY_REGION": "us-east-1",
+    "EMAIL_URL": "smtps://user:pw@mail.example",
 }
 
 
@@ -151,6 +152,20 @@ def test_production_stays_in_the_united_states(region):
 @pytest.mark.parametrize("url", ["https://crm.example/sandbox/graph", "http://127.0.0.1:9000/graph"])
 def test_production_refuses_the_sandbox_phone(url):
     assert "WHATSAPP_GRAPH_URL must not be a simulator." in refusal(WHATSAPP_GRAPH_URL=url)
+
+
+@pytest.mark.parametrize("url", ["", "console:", "file:///tmp/mail", "http://mail.example"])
+def test_production_refuses_to_start_without_a_mail_server(url):
+    assert "EMAIL_URL must be an smtp:// or smtps:// address" in refusal(EMAIL_URL=url)
+
+
+def test_production_refuses_to_send_mail_in_the_clear():
+    assert "EMAIL_URL must not switch TLS off" in refusal(EMAIL_URL="smtp://mail.example?starttls=off")
+
+
+def test_development_puts_letters_where_the_sandbox_shows_them():
+    assert load({"STATE_DIR": "/srv/flows"}, NO_FILE).email_url == "file:///srv/flows/sandbox/mail"
+    assert load({"SANDBOX_STATE": "/srv/pretend"}, NO_FILE).email_url == "file:///srv/pretend/mail"
 
 
 def test_production_refuses_to_serve_in_the_clear():

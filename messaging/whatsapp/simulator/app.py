@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from messaging.whatsapp.simulator.control.routes import ROUTES as CONTROL
 from messaging.whatsapp.simulator.graph.routes import ROUTES as GRAPH
 from messaging.whatsapp.simulator.guard import Guard
+from messaging.whatsapp.simulator.mail.routes import ROUTES as MAIL
 from messaging.whatsapp.simulator.phone.routes import ROUTES as PHONE
 from messaging.whatsapp.simulator.settings import Settings, from_environ
 from messaging.whatsapp.simulator.world import World
@@ -40,7 +41,7 @@ def create_app(settings: Settings, now: Callable[[], float] = time.time) -> Star
 
     # The guard is outermost, so that even an error page carries the policy.
     app = Starlette(
-        routes=[*PHONE, *GRAPH, *CONTROL, Mount("/static", StaticFiles(directory=STATIC), name="static")],
+        routes=[*PHONE, *MAIL, *GRAPH, *CONTROL, Mount("/static", StaticFiles(directory=STATIC), name="static")],
         middleware=[Middleware(Guard), Middleware(PostmanStarter, world=world)],
         lifespan=lifespan,
     )

@@ -33,6 +33,7 @@ def _label(view: View) -> Markup:
         "header",
         el("h1", "Practice phone"),
         el("p", f"You play {view.person.name}. Nothing here reaches a real phone.", class_="hint"),
+        el("a", "Practice mailbox", href=view.link("mail/"), class_="hint"),
         class_="label-bar",
     )
 
