@@ -30,6 +30,7 @@ INSIDE = [
     "/account/confirm/",
     "/account/security/authenticators/new/",
     "/account/security/passkeys/new/",
+    "/copperline/settings/security/sessions/",
     "/companies/new/",
     "/account/profile/",
     "/account/email/",
