@@ -37,6 +37,7 @@ contacts:note_new               login 403   405   405  405  404 404   login 403 
 pipeline:board                  login 200   200   200  200  404 404   login 405   405   405  405  404 404
 pipeline:money_panel            login 302   302   302  302  404 404   login 405   405   405  405  404 404
 pipeline:contact_deals          login 200   200   200  200  404 404   login 405   405   405  405  404 404
+pipeline:member_deals           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 pipeline:lane                   login 200   200   200  200  404 404   login 405   405   405  405  404 404
 pipeline:deal_new               login 403   200   200  200  404 404   login 403   302   302  302  404 404
 pipeline:deal                   login 200   200   200  200  404 404   login 405   405   405  405  404 404
@@ -49,6 +50,7 @@ pipeline:deal_move              login 403   405   405  405  404 404   login 403 
 messaging:inbox                 login 200   200   200  200  404 404   login 405   405   405  405  404 404
 messaging:badge                 login 200   200   200  200  404 404   login 405   405   405  405  404 404
 messaging:waiting_panel         login 200   200   200  200  404 404   login 405   405   405  405  404 404
+messaging:member_conversations  login 200   200   200  200  404 404   login 405   405   405  405  404 404
 messaging:media                 login 200   200   200  200  404 404   login 405   405   405  405  404 404
 messaging:contact_conversation  login 200   200   200  200  404 404   login 405   405   405  405  404 404
 messaging:message_retry         login 403   405   405  405  404 404   login 403   302   302  302  404 404
