@@ -40,8 +40,9 @@ class Route:
 
     def address(self, story: Story, **forged: Any) -> str:
         """Where it is in a company, with that company's keys but for those that are `forged`."""
+        named = {**story.ids, **story.names}
         slug = {"account_slug": story.account.slug} if self.is_tenant else {}
-        return reverse(self.name, kwargs={**slug, **{key: story.ids[key] for key in self.keys}, **forged})
+        return reverse(self.name, kwargs={**slug, **{key: named[key] for key in self.keys}, **forged})
 
 
 def _walk(resolver: URLResolver, prefix: str = "/", space: str = "") -> Iterator[Route]:

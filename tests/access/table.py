@@ -22,12 +22,19 @@ security:health_live            200   200   200   200  200  200 200   405   405 
 security:health_ready           200   200   200   200  200  200 200   405   405   405   405  405  405 405
 security:health_startup         200   200   200   200  200  200 200   405   405   405   405  405  405 405
 accounts:company_new            login 200   200   200  200  200 200   login 302   302   302  302  302 302
+accounts:departure              login 200   200   200  200  302 302   login 302   302   302  302  302 302
+accounts:invitation             200   200   200   200  200  200 200   302   403   403   403  403  403 403
 accounts:theme                  405   405   405   405  405  405 405   302   302   302   302  302  302 302
 accounts:home                   login 200   200   200  200  404 404   login 405   405   405  405  404 404
 accounts:stream_token           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 accounts:settings_company       login 200   200   200  200  404 404   login 403   403   302  302  404 404
 accounts:settings_team          login 200   200   200  200  404 404   login 405   405   405  405  404 404
 accounts:member_removal         login 403   403   200  200  404 404   login 403   403   302  302  404 404
+accounts:member_role            login 403   403   200  200  404 404   login 403   403   302  302  404 404
+accounts:ownership              login 403   403   403  200  404 404   login 403   403   403  302  404 404
+accounts:invitation_new         login 403   403   302  302  404 404   login 403   403   302  302  404 404
+accounts:invitation_renewal     login 403   403   405  405  404 404   login 403   403   302  302  404 404
+accounts:invitation_cancellation login 403  403   405  405  404 404   login 403   403   302  302  404 404
 contacts:contact_list           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 contacts:contact_new            login 403   200   200  200  404 404   login 403   302   302  302  404 404
 contacts:contact_twins          login 403   405   405  405  404 404   login 403   200   200  200  404 404
@@ -64,6 +71,7 @@ messaging:reopening             login 403   405   405  405  404 404   login 403 
 
 # With what an address is asked, where it needs something; "{contact_id}" is the key of the company's own contact.
 GETS = {
+    "accounts:departure": {"company": "{company}"},
     "pipeline:lane": {"rank": "0", "id": "{deal_id}"},
 }
 POSTS = {
@@ -77,6 +85,12 @@ POSTS = {
     "accounts:company_new": {"name": "Second Company"},
     "accounts:theme": {"theme": "dark"},
     "accounts:settings_company": {"name": "New Name", "trade": "hvac", "timezone": "America/Denver"},
+    "accounts:departure": {"company": "{company}", "heir": "{member_id}"},
+    "accounts:invitation": {"name": "Nora Pike", "password": "slates-and-gutters-2026"},
+    "accounts:invitation_new": {"email": "nora@pike.example", "role": "member"},
+    "accounts:member_removal": {"heir": "{heir_id}"},
+    "accounts:member_role": {"role": "viewer"},
+    "accounts:ownership": {"heir": "{member_id}", "company": "{company_name}"},
     "contacts:contact_new": {"name": "Walt Jimenez", "tags": "{tag_id}"},
     "contacts:note_new": {"body": "Gate code is on the box"},
     "pipeline:deal_new": {"contact": "{contact_id}", "title": "Heat pump", "stage": "{stage_id}"},

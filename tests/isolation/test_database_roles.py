@@ -43,8 +43,9 @@ RIGHTS = {
     "cf_ingest": ["messaging_inbound_envelope: INSERT (body)", "messaging_inbound_envelope: INSERT (source)"],
     "cf_definer": [
         "accounts_account: SELECT",
+        "accounts_invitation: SELECT",
         "accounts_membership: SELECT",
-        *("claim_route(): EXECUTE", "companies_of(): EXECUTE", "door(): EXECUTE"),
+        *("claim_route(): EXECUTE", "companies_of(): EXECUTE", "door(): EXECUTE", "invited(): EXECUTE"),
         *("route(): EXECUTE", "route: INSERT", "route: SELECT"),
     ],
     "everybody": [],
@@ -110,6 +111,7 @@ def test_only_the_relay_and_the_door_look_across_companies() -> None:
     with session_of("cf_app") as session:
         assert [row[0] for row in answers(session, ACROSS_COMPANIES)] == [
             "accounts_account: SELECT for cf_definer",
+            "accounts_invitation: SELECT for cf_definer",
             "accounts_membership: SELECT for cf_definer",
             "security_outboxentry: DELETE for cf_relay",
             "security_outboxentry: SELECT for cf_relay",
