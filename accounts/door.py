@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from accounts.models import Account, Membership
+from accounts.models import Account, Invitation, Membership
+from accounts.models.invitation import hash_of
 
 # In the order of cf.door's columns, because from_db() takes values by their place.
 _ACCOUNT = (
@@ -48,3 +49,33 @@ def companies_of(user_id: UUID) -> list[dict[str, Any]]:
         (companies,) = cursor.fetchone()
     found: list[dict[str, Any]] = json.loads(companies)
     return found
+
+
+_INVITING = ("id", "name", "slug")
+_INVITATION = (
+    *("id", "account_id", "email", "name", "role", "token_hash"),
+    *("created_at", "expires_at", "accepted_at", "cancelled_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What a token from a letter leads to: the company, the invitation, and the name of who sent it."""
+
+    account: Account
+    invitation: Invitation
+    sender: str
+
+
+def read_invitation(token: str) -> Invited | None:
+    """What the token leads to, in whatever state; None for one that was never sent or has been replaced."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM cf.invited(%s)", [hash_of(token)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Invited(
+        Account.from_db("default", _INVITING, row[: len(_INVITING)]),
+        Invitation.from_db("default", _INVITATION, row[len(_INVITING) : -1]),
+        row[-1],
+    )

@@ -8,8 +8,12 @@ from accounts.views import (
     entrance,
     factors,
     home,
+    invitations,
+    joining,
+    leaving,
     passkeys,
     profile,
+    roles,
     second_factors,
     sessions,
     settings,
@@ -20,6 +24,8 @@ app_name = "accounts"
 
 urlpatterns = [
     path("companies/new/", entrance.company_new, name="company_new"),
+    path("companies/departure/", leaving.departure, name="departure"),
+    path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("theme/", entrance.theme, name="theme"),
     path("account/security/sessions/end/", sessions.session_end, name="session_end"),
     path("account/security/sessions/end-others/", sessions.sessions_end, name="sessions_end"),
@@ -57,4 +63,17 @@ urlpatterns = [
     ),
     path("<slug:account_slug>/settings/team/", team.team, name="settings_team"),
     path("<slug:account_slug>/settings/team/<uuid:member_id>/removal/", team.member_removal, name="member_removal"),
+    path("<slug:account_slug>/settings/team/<uuid:member_id>/role/", roles.member_role, name="member_role"),
+    path("<slug:account_slug>/settings/ownership/", roles.ownership, name="ownership"),
+    path("<slug:account_slug>/settings/invitations/", invitations.invitation_new, name="invitation_new"),
+    path(
+        "<slug:account_slug>/settings/invitations/<uuid:invitation_id>/renewal/",
+        invitations.invitation_renewal,
+        name="invitation_renewal",
+    ),
+    path(
+        "<slug:account_slug>/settings/invitations/<uuid:invitation_id>/cancellation/",
+        invitations.invitation_cancellation,
+        name="invitation_cancellation",
+    ),
 ]

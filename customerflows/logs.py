@@ -12,6 +12,8 @@ PERSONAL_KEYS = frozenset(
     "email phone name body text address message password token authorization cookie secret payload profile ip".split()
 )
 _PATTERNS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w-])\+?\d[\d ().-]{8,}\d(?![\w-])")
+# Longer than an id: a part of an address that lets somebody in, as a letter brings it.
+_LINK_KEYS = re.compile(r"(?<=/)[\w-]{40,}(?![\w-])")
 # Ids and times are rows of digits that the pattern would take for telephone numbers.
 _UNTOUCHED = frozenset({"timestamp", "request_id", "account", "member", "user_id", "logger", "level"})
 
@@ -37,9 +39,9 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
             event[key] = "[redacted]"
         elif key == "request":
             # A query string is what somebody searched for: a name, a number.
-            event[key] = str(value).partition("?")[0]
+            event[key] = _LINK_KEYS.sub("[redacted]", str(value).partition("?")[0])
         elif isinstance(value, str) and key not in _UNTOUCHED:
-            event[key] = _PATTERNS.sub("[redacted]", value)
+            event[key] = _LINK_KEYS.sub("[redacted]", _PATTERNS.sub("[redacted]", value))
     return event
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import conversations, inbox, media, sent_messages
+from messaging.views import conversations, inbox, media, members, sent_messages
 
 app_name = "messaging"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("badge/", inbox.badge, name="badge"),
     path("waiting/", inbox.waiting_panel, name="waiting_panel"),
     path("contacts/<uuid:contact_id>/", conversations.contact_conversation, name="contact_conversation"),
+    path("members/<uuid:member_id>/", members.member_conversations, name="member_conversations"),
     path("media/<uuid:media_id>/", media.photo, name="media"),
     path("messages/<uuid:message_id>/retry/", sent_messages.message_retry, name="message_retry"),
     path("<uuid:conversation_id>/", conversations.conversation, name="conversation"),

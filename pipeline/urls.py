@@ -10,6 +10,7 @@ urlpatterns = [
     path("", board.board, name="board"),
     path("money/", panels.money_panel, name="money_panel"),
     path("contacts/<uuid:contact_id>/deals/", panels.contact_deals, name="contact_deals"),
+    path("members/<uuid:member_id>/deals/", panels.member_deals, name="member_deals"),
     path("stages/<uuid:stage_id>/", board.lane, name="lane"),
     path("deals/new/", deals.deal_new, name="deal_new"),
     path("deals/<uuid:deal_id>/", deals.deal, name="deal"),

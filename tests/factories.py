@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from psycopg import sql
 
-from accounts.models import Account, Membership
+from accounts.models import Account, Invitation, Membership
 from contacts.models import Activity, Address, Contact, ContactTag, Identity, Tag
 from customerflows import clock
 from messaging.models import Conversation, InboundEvent, Media, Message, WhatsAppNumber
@@ -34,16 +34,23 @@ TENANT_TABLES = sorted(
 )
 
 
+# Parts of addresses that are the same for everybody: of a factor (whoever has one is met in tests/accounts/) and of a link
+# that came by mail.
+OF_NOBODY = {"factor_key": "authenticator-0", "uidb36": "zz", "key": "no-such-link"}
+
+
 @dataclass(frozen=True)
 class Story:
     """One company: who acts there, the keys of its rows by the names that addresses and forms give them.
 
-    `canaries` are words that stand in this company's rows alone, and so must never reach anybody outside it.
+    `names` are what addresses and forms take that is no key of a row. `canaries` are words that stand in this company's
+    rows alone, and so must never reach anybody outside it.
     """
 
     account: Account
     member: Membership
-    ids: dict[str, Any] = field(repr=False)
+    ids: dict[str, UUID] = field(repr=False)
+    names: dict[str, str] = field(repr=False)
     canaries: tuple[str, ...]
 
     @property
@@ -53,7 +60,7 @@ class Story:
 
     def filled(self, template: dict[str, str]) -> dict[str, str]:
         """A form or a query in which "{contact_id}" and the like become this company's keys."""
-        return {name: value.format(**self.ids) for name, value in template.items()}
+        return {name: value.format(**self.ids, **self.names) for name, value in template.items()}
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,12 +81,13 @@ def tell(account: Account, member: Membership, photos: Path, *, word: str, phone
         deal = _deal(contact, member, word)
         rows = {"deal_id": deal, "stage_id": deal.stage, "pipeline_id": deal.stage.pipeline}
         rows |= {"contact_id": contact, "tag_id": Tag.objects.get(), "member_id": colleague}
+        invitation, token = Invitation.issue(f"nora@{word}.example", Role.MEMBER, by=member, name=f"Nora {word}")
+        rows |= {"invitation_id": invitation, "heir_id": member}
         rows |= {"activity_id": deal.activities.get(), **_talk(contact, member, word, phone)}
         rows |= {"media_id": _photo(rows["conversation_id"], photos, word)}
-    ids: dict[str, Any] = {name: row.pk for name, row in rows.items()}
-    # Of nobody: whoever has a second factor is met in tests/accounts/.
-    ids["factor_key"] = "authenticator-0"
-    return Story(account, member, ids, canaries=(word, phone, f"({phone[:3]}) {phone[3:6]}-{phone[6:]}"))
+    ids = {name: row.pk for name, row in rows.items()}
+    names = {"token": token, "company": account.slug, "company_name": account.name, **OF_NOBODY}
+    return Story(account, member, ids, names, canaries=(word, phone, f"({phone[:3]}) {phone[3:6]}-{phone[6:]}"))
 
 
 def _contact(member: Membership, word: str, phone: str) -> Contact:

@@ -22,8 +22,8 @@ from security.tenancy.routes import claim
 
 # Addresses of the site, and words that may become one: no company may stand in their way.
 RESERVED_SLUGS = frozenset(
-    "account accounts admin api app assets billing companies events f health help login logout metrics media new "
-    "sandbox security settings signup staff static status support theme trust webhooks well-known www".split()
+    "account accounts admin api app assets billing companies events f health help invitations login logout metrics "
+    "media new sandbox security settings signup staff static status support theme trust webhooks well-known www".split()
 )
 
 

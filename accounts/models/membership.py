@@ -1,10 +1,11 @@
 """A person's place in one company: their role there, and the name that colleagues and customers see."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 
+from accounts.events import member_leaving, member_removed
 from accounts.models.session import Session
 from customerflows import clock
 from customerflows.formatting import initials, tone_of
@@ -15,6 +16,12 @@ from security.tenancy.constraints import RoleAccess
 from security.tenancy.context import Tenant
 from security.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
+if TYPE_CHECKING:
+    from accounts.models.user import User
+
+# Whom only an Owner makes or unmakes.
+LEADING = frozenset({Role.OWNER, Role.ADMIN})
+
 
 class MembershipQuerySet(TenantQuerySet["Membership"]):
     """Members of the company in force."""
@@ -22,6 +29,10 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
     def active(self) -> Self:
         """Those who still work here."""
         return self.filter(removed_at=None)
+
+    def heirs_of(self, member: "Membership") -> Self:
+        """Those who could take over the work of `member`: everybody else who may change something."""
+        return self.active().exclude(role=Role.VIEWER).exclude(id=member.id).order_by("name", "id")
 
     def owners(self) -> Self:
         """Those who own the company, the first one first."""
@@ -95,25 +106,91 @@ class Membership(TenantModel):
         """The tenant context in which this person acts."""
         return Tenant(self.account_id, self.role, self.user_id, self.id)
 
-    def remove(self, *, by: "Membership") -> None:
-        """End the membership; the next request and stream see it.
+    @classmethod
+    def join(cls, user: "User", role: Role, *, by: "User") -> "Membership":
+        """Begin to work here, or come back: the row of somebody who was removed lives again, with its history."""
+        member: Membership
+        member, is_new = cls.objects.select_for_update(no_key=True).get_or_create(
+            user=user, defaults={"name": user.name, "email": user.email, "role": role}
+        )
+        if not is_new and member.removed_at:
+            member.removed_at, member.role = None, role
+            member.name, member.email = user.name, user.email
+            member.save(update_fields=["removed_at", "role", "name", "email"])
+        return member
 
-        RemovalRefused, with a sentence for people, where `by` removes themselves, or is no Owner and removes one. So
-        the last Owner stays: only another Owner could remove them.
+    def change_role(self, role: Role, *, by: "Membership") -> None:
+        """Give another role, felt at the next click. ChangeRefused, with a sentence for people, where it cannot be.
+
+        Only Owners make or unmake Owners and Admins, and nobody changes their own role: so the last Owner stays one.
         """
-        # Locked, so that two Owners who remove each other at the same moment are not both gone.
-        owners = set(Membership.objects.owners().select_for_update().values_list("id", flat=True))
+        actor, held = self._hold(by)
         if self.id == by.id:
-            raise RemovalRefused("You can’t remove yourself. Ask another owner or admin.")
-        if self.id in owners and by.id not in owners:
-            raise RemovalRefused(f"{self.name} is an owner. Only another owner can remove them.")
+            raise ChangeRefused("You can’t change your own role. Ask another owner or admin.")
+        if {role, Role(held.role)} & LEADING and not actor.is_owner:
+            raise ChangeRefused("Only an owner can make somebody an owner or admin, or change what they are.")
+        _give(self, role)
+
+    def take_ownership(self, *, by: "Membership") -> None:
+        """Become an Owner in the place of `by`, who stays as an Admin; both in one transaction, or neither."""
+        actor, held = self._hold(by)
+        if not actor.is_owner:
+            raise ChangeRefused("Only an owner can hand over the company.")
+        if self.id == by.id or held.is_owner:
+            raise ChangeRefused(f"{self.name} is an owner already.")
+        _give(self, Role.OWNER)
+        _give(by, Role.ADMIN)
+
+    def remove(self, *, by: "Membership", heir: "Membership | None" = None) -> None:
+        """End the membership; the next request and stream see it. `heir` gets the open conversations and deals.
+
+        ChangeRefused, with a sentence for people, where `by` removes themselves, or is no Owner and removes an Owner
+        or an Admin. So the last Owner stays: only another Owner could remove them.
+        """
+        actor, held = self._hold(by, heir)
+        if self.id == by.id:
+            raise ChangeRefused("You can’t remove yourself. Ask another owner or admin.")
+        if Role(held.role) in LEADING and not actor.is_owner:
+            whom = "another" if held.is_owner else "an"
+            raise ChangeRefused(f"{self.name} is an {held.role}. Only {whom} owner can remove them.")
+        self._end(heir, by=by)
+
+    def leave(self, *, by: "Membership", heir: "Membership | None" = None) -> None:
+        """End one's own membership. ChangeRefused for the last Owner: a company without one would be nobody's."""
+        _actor, held = self._hold(by, heir)
+        if held.is_owner and not Membership.objects.owners().exclude(id=self.id).exists():
+            raise ChangeRefused(f"{self.account.name} would be without an owner. Hand it over to somebody first.")
+        self._end(heir, by=by)
+
+    def _hold(self, by: "Membership", heir: "Membership | None" = None) -> tuple["Membership", "Membership"]:
+        """Lock everybody whom the change is about, and all Owners; return `by` and this member as they are now."""
+        about = {self.id, by.id} | ({heir.id} if heir else set())
+        team = Membership.objects.active().filter(models.Q(role=Role.OWNER) | models.Q(id__in=about))
+        # In one order, so that two changes wait for each other and do not deadlock; without the key, which deals and
+        # conversations refer to all the time.
+        held = {one.id: one for one in team.order_by("id").select_for_update(no_key=True)}
+        if not about <= held.keys():
+            raise ChangeRefused("Somebody left the team meanwhile. Reload the page.")
+        return held[by.id], held[self.id]
+
+    def _end(self, heir: "Membership | None", *, by: "Membership") -> None:
+        who = {"member_id": self.id, "user_id": self.user_id, "by": by}
+        member_leaving.send(sender=Membership, heir_id=heir.id if heir else None, **who)
         self.removed_at = clock.now()
         self.save(update_fields=["removed_at"])
         record("member.removed", by=by, about=self, before={"role": self.role_label})
         # Their sessions go on in other companies; this one is no longer where a log-in leads.
         Session.objects.of(self.user_id).filter(company=by.account.slug).update(company="")
         revoke_streams(self.id)
+        member_removed.send(sender=Membership, **who)
 
 
-class RemovalRefused(Exception):
-    """A membership stays, for the reason in its words."""
+class ChangeRefused(Exception):
+    """The team stays as it is, for the reason in its words."""
+
+
+def _give(member: Membership, role: Role) -> None:
+    member.role = role
+    member.save(update_fields=["role"])
+    # Their open pages come back with a new token, and with what the new role may see.
+    revoke_streams(member.id)

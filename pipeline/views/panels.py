@@ -1,4 +1,4 @@
-"""Parts for the pages of other floors, fetched by their names: a contact's deals, and the open money."""
+"""Parts for the pages of other floors, fetched by their names: a contact's deals, a member's, and the open money."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from accounts.models import Membership
 from accounts.requests import MemberRequest
 from contacts.models import Contact
 from pipeline.models import Deal, Stage
@@ -50,3 +51,12 @@ def money_panel(request: MemberRequest, account_slug: str) -> HttpResponse:
     bars = [{"stage": stage, "width": 100 * stage.value_cents // most if most else 0} for stage in stages]
     context = {"bars": bars, "pipeline_id": stages[0].pipeline_id if stages else None}
     return render(request, "pipeline/money_panel.html", context)
+
+
+@requires(Permission.DEALS_SEE)
+@require_GET
+def member_deals(request: MemberRequest, account_slug: str, member_id: UUID) -> HttpResponse:
+    """How many open deals a colleague owns."""
+    member = get_object_or_404(Membership.objects.active(), id=member_id)
+    context = {"member": member, "count": Deal.objects.open().filter(owner=member).count()}
+    return render(request, "pipeline/member_deals.html", context)

@@ -12,6 +12,9 @@ TABLE = """
 ContactForm     tags      tag_id           contacts:contact_new      POST    422
 NewDealForm     contact   contact_id       pipeline:deal_new         POST    422
 NewDealForm     stage     stage_id         pipeline:deal_new         POST    404
+HeirForm        heir      heir_id          accounts:member_removal   POST    422
+HeirForm        heir      member_id        accounts:departure        POST    422
+OwnershipForm   heir      member_id        accounts:ownership        POST    422
 DealForm        owner     member_id        pipeline:deal_edit        POST    422
 AuditFilterForm  person    member_id        accounts:settings_audit      GET     422
 OwnerForm       owner     member_id        pipeline:deal_owner       POST    404

@@ -11,8 +11,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from security.access import Access
 from tests.factories import Story
 
-# The parts of a link that came by mail; these belong to nobody.
-_MAILED = {"uidb36": "zz", "key": "no-such-link"}
 _KEY = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -42,10 +40,9 @@ class Route:
 
     def address(self, story: Story, **forged: Any) -> str:
         """Where it is in a company, with that company's keys but for those that are `forged`."""
+        named = {**story.ids, **story.names}
         slug = {"account_slug": story.account.slug} if self.is_tenant else {}
-        return reverse(
-            self.name, kwargs={**slug, **{key: _MAILED.get(key) or story.ids[key] for key in self.keys}, **forged}
-        )
+        return reverse(self.name, kwargs={**slug, **{key: named[key] for key in self.keys}, **forged})
 
 
 def _walk(resolver: URLResolver, prefix: str = "/", space: str = "") -> Iterator[Route]:

@@ -45,6 +45,8 @@ security:health_startup         200   200   200   200  200  200 200   405   405 
 security:security_txt           200   200   200   200  200  200 200   405   405   405   405  405  405 405
 security:csp_report             405   405   405   405  405  405 405   415   415   415   415  415  415 415
 accounts:company_new            login 200   200   200  200  200 200   login 302   302   302  302  302 302
+accounts:departure              login 200   200   200  200  302 302   login 302   302   302  302  302 302
+accounts:invitation             200   200   200   200  200  200 200   302   403   403   403  403  403 403
 accounts:theme                  405   405   405   405  405  405 405   302   302   302   302  302  302 302
 accounts:session_end            login 405   405   405  405  405 405   login 302   302   302  302  302 302
 accounts:sessions_end           login 405   405   405  405  405 405   login 302   302   302  302  302 302
@@ -73,6 +75,11 @@ accounts:audit_verification     login 403   403   405  405  404 404   login 403 
 accounts:audit_export           login 403   403   200  200  404 404   login 403   403   405  405  404 404
 accounts:audit_verifier         login 403   403   200  200  404 404   login 403   403   405  405  404 404
 accounts:member_removal         login 403   403   200  200  404 404   login 403   403   302  302  404 404
+accounts:member_role            login 403   403   200  200  404 404   login 403   403   302  302  404 404
+accounts:ownership              login 403   403   403  200  404 404   login 403   403   403  302  404 404
+accounts:invitation_new         login 403   403   302  302  404 404   login 403   403   302  302  404 404
+accounts:invitation_renewal     login 403   403   405  405  404 404   login 403   403   302  302  404 404
+accounts:invitation_cancellation login 403  403   405  405  404 404   login 403   403   302  302  404 404
 contacts:contact_list           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 contacts:contact_new            login 403   200   200  200  404 404   login 403   302   302  302  404 404
 contacts:contact_twins          login 403   405   405  405  404 404   login 403   200   200  200  404 404
@@ -82,6 +89,7 @@ contacts:note_new               login 403   405   405  405  404 404   login 403 
 pipeline:board                  login 200   200   200  200  404 404   login 405   405   405  405  404 404
 pipeline:money_panel            login 302   302   302  302  404 404   login 405   405   405  405  404 404
 pipeline:contact_deals          login 200   200   200  200  404 404   login 405   405   405  405  404 404
+pipeline:member_deals           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 pipeline:lane                   login 200   200   200  200  404 404   login 405   405   405  405  404 404
 pipeline:deal_new               login 403   200   200  200  404 404   login 403   302   302  302  404 404
 pipeline:deal                   login 200   200   200  200  404 404   login 405   405   405  405  404 404
@@ -94,6 +102,7 @@ pipeline:deal_move              login 403   405   405  405  404 404   login 403 
 messaging:inbox                 login 200   200   200  200  404 404   login 405   405   405  405  404 404
 messaging:badge                 login 200   200   200  200  404 404   login 405   405   405  405  404 404
 messaging:waiting_panel         login 200   200   200  200  404 404   login 405   405   405  405  404 404
+messaging:member_conversations  login 200   200   200  200  404 404   login 405   405   405  405  404 404
 messaging:media                 login 200   200   200  200  404 404   login 405   405   405  405  404 404
 messaging:contact_conversation  login 200   200   200  200  404 404   login 405   405   405  405  404 404
 messaging:message_retry         login 403   405   405  405  404 404   login 403   302   302  302  404 404
@@ -107,6 +116,7 @@ messaging:reopening             login 403   405   405  405  404 404   login 403 
 
 # With what an address is asked, where it needs something; "{contact_id}" is the key of the company's own contact.
 GETS = {
+    "accounts:departure": {"company": "{company}"},
     "pipeline:lane": {"rank": "0", "id": "{deal_id}"},
 }
 POSTS = {
@@ -127,6 +137,12 @@ POSTS = {
     "accounts:settings_security": {"grace_days": "3"},
     "accounts:settings_company": {"name": "New Name", "trade": "hvac", "timezone": "America/Denver"},
     "accounts:session_limits": {"idle_minutes": "30", "session_minutes": "1440"},
+    "accounts:departure": {"company": "{company}", "heir": "{member_id}"},
+    "accounts:invitation": {"name": "Nora Pike", "password": "slates-and-gutters-2026"},
+    "accounts:invitation_new": {"email": "nora@pike.example", "role": "member"},
+    "accounts:member_removal": {"heir": "{heir_id}"},
+    "accounts:member_role": {"role": "viewer"},
+    "accounts:ownership": {"heir": "{member_id}", "company": "{company_name}"},
     "contacts:contact_new": {"name": "Walt Jimenez", "tags": "{tag_id}"},
     "contacts:note_new": {"body": "Gate code is on the box"},
     "pipeline:deal_new": {"contact": "{contact_id}", "title": "Heat pump", "stage": "{stage_id}"},

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Membership
-from accounts.models.membership import RemovalRefused
+from accounts.models.membership import ChangeRefused
 from security.models import OutboxEntry
 from security.permissions import MATRIX, Permission, Role
 from security.tenancy.context import tenant_transaction
@@ -108,7 +108,7 @@ def test_two_owners_who_remove_each_other_leave_one(cast):
     olive = join(cast.copperline, "Olive Marsh", Role.OWNER)
     with tenant_transaction(cast.dana.as_tenant()):
         olive.remove(by=cast.dana)
-    with tenant_transaction(olive.as_tenant()), pytest.raises(RemovalRefused):
+    with tenant_transaction(olive.as_tenant()), pytest.raises(ChangeRefused):
         cast.dana.remove(by=olive)
 
 

@@ -50,3 +50,11 @@ def test_a_request_is_logged_with_its_id_and_account_but_without_what_was_search
     assert finished[0]["account"] == str(cast.copperline.id)
     assert finished[0]["request_id"]
     assert "Maria" not in json.dumps(finished)
+
+
+def test_the_key_in_a_link_is_blanked_and_an_id_is_not(written: Callable[[], list[dict[str, object]]]) -> None:
+    link, record = f"/invitations/{'aB3_-' * 9}/", "/copperline/contacts/01a20300-0000-7000-8000-000000000000/"
+    logging.getLogger("customerflows.test").warning("Gone: %s of %s", link, record, extra={"request": f"GET {link}"})
+    (line,) = written()
+    assert line["event"] == f"Gone: /invitations/[redacted]/ of {record}"
+    assert line["request"] == "GET /invitations/[redacted]/"

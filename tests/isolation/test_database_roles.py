@@ -54,9 +54,10 @@ RIGHTS = {
     "cf_ingest": ["messaging_inbound_envelope: INSERT (body)", "messaging_inbound_envelope: INSERT (source)"],
     "cf_definer": [
         "accounts_account: SELECT",
+        "accounts_invitation: SELECT",
         "accounts_membership: SELECT",
         *("audit_chain(): EXECUTE", "audit_events(): EXECUTE", "audit_head(): EXECUTE", "audit_reader(): EXECUTE"),
-        *("claim_route(): EXECUTE", "companies_of(): EXECUTE", "door(): EXECUTE"),
+        *("claim_route(): EXECUTE", "companies_of(): EXECUTE", "door(): EXECUTE", "invited(): EXECUTE"),
         *(f"limit_bucket: {right}" for right in ("DELETE", "INSERT", "SELECT", "UPDATE")),
         *("route(): EXECUTE", "route: INSERT", "route: SELECT"),
         *("security_auditevent: SELECT", "security_auditseal: SELECT"),
@@ -145,6 +146,7 @@ def test_only_the_relay_the_sealer_and_the_definer_look_across_companies() -> No
     with session_of("cf_app") as session:
         assert [row[0] for row in answers(session, ACROSS_COMPANIES)] == [
             "accounts_account: SELECT for cf_definer",
+            "accounts_invitation: SELECT for cf_definer",
             "accounts_membership: SELECT for cf_definer",
             "security_auditevent: SELECT for cf_definer",
             "security_auditevent: SELECT for cf_sealer",

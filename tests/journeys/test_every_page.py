@@ -31,6 +31,8 @@ INSIDE = [
     "/account/security/authenticators/new/",
     "/account/security/passkeys/new/",
     "/copperline/settings/security/sessions/",
+    "/copperline/settings/ownership/",
+    "/companies/departure/?company=copperline",
     "/companies/new/",
     "/account/profile/",
     "/account/email/",
@@ -79,6 +81,7 @@ def test_a_page_of_a_record_has_no_barrier(windows: Windows, path: str, link: st
     [
         ("/copperline/", "Company: Copperline Heating & Air", "#company-menu"),
         (BOARD, "Actions for Heat pump install, 4-ton", "#deal-menu"),
+        ("/copperline/settings/team/", "Actions for Luis Ortega", ".people .menu:popover-open"),
     ],
 )
 def test_an_open_menu_has_no_barrier(windows: Windows, path: str, opener: str, opened: str) -> None:
@@ -93,11 +96,19 @@ def test_an_open_menu_has_no_barrier(windows: Windows, path: str, opener: str, o
     [
         (BOARD, "New deal"),
         ("/copperline/contacts/", "New contact"),
-        ("/copperline/settings/team/", "Remove Luis Ortega"),
     ],
 )
 def test_an_open_dialog_has_no_barrier(windows: Windows, path: str, opener: str) -> None:
     page = windows.open(path, "dana")
+    page.get_by_role("link", name=opener).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("opener", ["Change role of Luis Ortega", "Remove Luis Ortega"])
+def test_an_open_dialog_of_the_team_has_no_barrier(windows: Windows, opener: str) -> None:
+    page = windows.open("/copperline/settings/team/", "dana")
+    page.get_by_role("button", name="Actions for Luis Ortega").click()
     page.get_by_role("link", name=opener).click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert barriers(page) == []

@@ -1,0 +1,1 @@
+"""Pipeline's verbs that span several nouns."""
