@@ -4,7 +4,7 @@ from allauth.account.forms import SignupForm
 from django import forms
 from django.http import HttpRequest
 
-from accounts.models import Account, Trade, User
+from accounts.models import Account, Membership, Trade, User
 
 TIME_ZONES = {
     "America/New_York": "Eastern",
@@ -40,6 +40,16 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
     class Meta:
         model = Account
         fields = ("name", "trade", "timezone")
+
+
+class ReachForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Whether a person sees everything or only what is theirs."""
+
+    is_assigned_only = forms.BooleanField(required=False, label="Only what is assigned to them")
+
+    class Meta:
+        model = Membership
+        fields = ("is_assigned_only",)
 
 
 class NewCompanyForm(forms.Form):

@@ -16,13 +16,13 @@ from django.db import connection, transaction
 from django.test import override_settings
 from psycopg import sql
 
-from accounts.models import Account, Membership
+from accounts.models import Account, Membership, RoleRule
 from contacts.models import Activity, Address, Contact, ContactTag, Identity, Tag
 from customerflows import clock
 from messaging.models import Conversation, InboundEvent, Media, Message, WhatsAppNumber
 from pipeline.models import Deal, Stage
 from security.crypto import seal_bytes
-from security.permissions import Role
+from security.permissions import Permission, Role
 from security.tenancy.context import Tenant, acting_for, tenant_transaction
 from security.tenancy.models import TenantModel
 from tests.cast import Cast, bring_on, join, owner_of
@@ -67,6 +67,8 @@ class Stories:
 def tell(account: Account, member: Membership, photos: Path, *, word: str, phone: str) -> Story:
     """Fill the company of `member` with a row of every kind. `word` and `phone` (ten digits) occur nowhere else."""
     colleague = join(account, f"Colleague {word}", Role.MEMBER)
+    with tenant_transaction(member.as_tenant()):
+        RoleRule.decide(Role.VIEWER, Permission.DEALS_PRICES, is_allowed=False, by=member)
     with tenant_transaction(account.as_system()):
         contact = _contact(member, word, phone)
         deal = _deal(contact, member, word)

@@ -1,6 +1,5 @@
 """Settings of a company: who works there, what each role may do, and the end of a membership."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import Membership
 from accounts.models.membership import RemovalRefused
 from accounts.requests import MemberRequest
+from accounts.views.rights import matrix
 from security.access import requires
-from security.permissions import MATRIX, Permission, Role
+from security.permissions import Permission, Role
 
 SHOWN = 200
 
@@ -26,7 +26,8 @@ def team(request: MemberRequest, account_slug: str) -> HttpResponse:
         "nav": "settings",
         "section": "team",
         "members": members,
-        "matrix": matrix(),
+        "matrix": matrix(request.account),
+        "may_rule": request.member.can(Permission.ROLES_MANAGE),
         "roles": list(Role),
         "may_manage": request.member.can(Permission.TEAM_MANAGE),
         "owner": next((member for member in members if member.is_owner), None),
@@ -49,11 +50,3 @@ def member_removal(request: MemberRequest, account_slug: str, member_id: UUID) -
     else:
         messages.success(request, f"{member.name} no longer has access")
     return redirect("accounts:settings_team", account_slug)
-
-
-def matrix() -> list[dict[str, Any]]:
-    """The permission table as rows of a page, straight from the code that decides."""
-    return [
-        {"permission": permission.label, "allowed": [permission in MATRIX[role] for role in Role]}
-        for permission in Permission
-    ]

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from customerflows import clock
 from customerflows.phones import national
+from security.tenancy.constraints import Restriction, contact_in_reach
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -51,6 +52,11 @@ class Identity(TenantModel):
             ),
             models.UniqueConstraint(
                 fields=["account", "contact", "kind", "value"], name="contacts_identity_once_per_contact"
+            ),
+            Restriction(
+                name="contacts_identity_reach",
+                see=contact_in_reach("contact_id"),
+                write=contact_in_reach("contact_id"),
             ),
         )
         indexes = (models.Index(fields=["account", "kind", "value"], name="contacts_identity_value"),)

@@ -6,7 +6,15 @@ from django.db import models
 from django.db.models.fields.tuple_lookups import TupleLessThan
 
 from customerflows import clock
+from security.tenancy.constraints import NOT_ONLY_ASSIGNED, Restriction
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+# A deal is looked up for each entry, and for those alone who do not see all of them.
+_SEE, _EDIT = (
+    f"(({NOT_ONLY_ASSIGNED} AND current_setting('app.pipelines_{right}') = 'all')"
+    f" OR cf.deal_in_reach(deal_id, '{right}'))"
+    for right in ("see", "edit")
+)
 
 
 class DealActivityQuerySet(TenantQuerySet["DealActivity"]):
@@ -36,6 +44,7 @@ class DealActivity(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = (models.Index(fields=["account", "deal", "-occurred_at", "-id"], name="pipeline_dealactivity_story"),)
+        constraints = (Restriction(name="pipeline_dealactivity_reach", see=_SEE, write=_EDIT),)
 
     def __str__(self) -> str:
         return self.title

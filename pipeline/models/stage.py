@@ -9,6 +9,7 @@ from django.db import models
 
 from customerflows import clock
 from customerflows.formatting import money
+from security.tenancy.constraints import Restriction, pipelines
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -58,6 +59,11 @@ class Stage(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = (models.Index(fields=["account", "pipeline", "position"], name="pipeline_stage_order"),)
+        constraints = (
+            Restriction(
+                name="pipeline_stage_reach", see=pipelines("pipeline_id", "see"), write=pipelines("pipeline_id", "edit")
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

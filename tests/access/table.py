@@ -27,6 +27,8 @@ accounts:home                   login 200   200   200  200  404 404   login 405 
 accounts:stream_token           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 accounts:settings_company       login 200   200   200  200  404 404   login 403   403   302  302  404 404
 accounts:settings_team          login 200   200   200  200  404 404   login 405   405   405  405  404 404
+accounts:role_rules             login 403   403   403  405  404 404   login 403   403   403  302  404 404
+accounts:member                 login 403   403   403  200  404 404   login 403   403   403  302  404 404
 accounts:member_removal         login 403   403   200  200  404 404   login 403   403   302  302  404 404
 contacts:contact_list           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 contacts:contact_new            login 403   200   200  200  404 404   login 403   302   302  302  404 404
@@ -35,6 +37,7 @@ contacts:contact                login 200   200   200  200  404 404   login 405 
 contacts:contact_panel          login 302   302   302  302  404 404   login 405   405   405  405  404 404
 contacts:note_new               login 403   405   405  405  404 404   login 403   302   302  302  404 404
 pipeline:board                  login 200   200   200  200  404 404   login 405   405   405  405  404 404
+pipeline:member_pipelines       login 403   403   403  200  404 404   login 403   403   403  302  404 404
 pipeline:money_panel            login 302   302   302  302  404 404   login 405   405   405  405  404 404
 pipeline:contact_deals          login 200   200   200  200  404 404   login 405   405   405  405  404 404
 pipeline:lane                   login 200   200   200  200  404 404   login 405   405   405  405  404 404
@@ -75,6 +78,9 @@ POSTS = {
     "accounts:company_new": {"name": "Second Company"},
     "accounts:theme": {"theme": "dark"},
     "accounts:settings_company": {"name": "New Name", "trade": "hvac", "timezone": "America/Denver"},
+    "accounts:role_rules": {"member": "contacts:create"},
+    "accounts:member": {"is_assigned_only": "on"},
+    "pipeline:member_pipelines": {"scope": "some", "{pipeline_id}": "see"},
     "contacts:contact_new": {"name": "Walt Jimenez", "tags": "{tag_id}"},
     "contacts:note_new": {"body": "Gate code is on the box"},
     "pipeline:deal_new": {"contact": "{contact_id}", "title": "Heat pump", "stage": "{stage_id}"},
