@@ -13,7 +13,9 @@ from contacts.models.listing import matching, with_row
 from customerflows.formatting import money
 from pipeline.models import Deal, Pipeline, Stage
 from pipeline.models.deal import HIGHEST_VALUE_CENTS
+from security.masking import hides
 from security.permissions import Role
+from security.tenancy.context import require
 
 JOB_TYPES = ("Repair", "Install", "Tune-up", "Service", "Plan", "Upgrade")
 MATCHES = 6
@@ -68,13 +70,18 @@ class AttentiveForm(forms.Form):
 
 
 class DealFields(AttentiveForm):
-    """What can be written about a deal when it is made and later."""
+    """What can be written about a deal when it is made and later; no value by somebody who sees no prices."""
 
     title = forms.CharField(
         max_length=120, label="Job", error_messages={"required": "Say what the job is, like “AC not cooling”."}
     )
     value_cents = DollarField(label="Value in dollars")
     job_type = forms.CharField(max_length=40, required=False, label="Job type")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if hides("prices"):
+            del self.fields["value_cents"]
 
 
 class NewDealForm(DealFields):
@@ -129,6 +136,9 @@ class DealForm(DealFields):
     def __init__(self, data: Any = None, *, deal: Deal, **kwargs: Any) -> None:
         super().__init__(data, initial={name: getattr(deal, name) for name in self.base_fields}, **kwargs)
         _choose_from(self, "owner", Membership.objects.active())
+        # Whoever sees their own deals only would lose this one by giving it away.
+        if require().within.is_assigned_only:
+            del self.fields["owner"]
 
 
 class ValueForm(AttentiveForm):

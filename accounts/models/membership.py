@@ -90,6 +90,11 @@ class Membership(TenantModel):
         return self.role == Role.OWNER
 
     @property
+    def is_limited_to_own(self) -> bool:
+        """Whether only what is assigned to them exists for this person."""
+        return self.is_assigned_only and not self.is_leading
+
+    @property
     def is_limited(self) -> bool:
         """Whether an Owner hid a part of the company from this very person."""
         return not self.is_leading and (self.is_assigned_only or self.pipeline_rights is not None)
@@ -119,9 +124,39 @@ class Membership(TenantModel):
     def can(self, permission: Permission) -> bool:
         """Whether they hold `permission`, by their role and the company's rules for it."""
         # Whoever hands on what they alone see would not see it any more; that is for others to decide.
-        if permission == Permission.CONVERSATIONS_ASSIGN and self.is_assigned_only and not self.is_leading:
+        if permission == Permission.CONVERSATIONS_ASSIGN and self.is_limited_to_own:
             return False
         return allows(Role(self.role), permission, self.rules)
+
+    @property
+    def sees_deals(self) -> bool:
+        """Whether there are deals for them at all."""
+        return self._reach().pipelines_see != NOTHING
+
+    @property
+    def sees_prices(self) -> bool:
+        """Whether they see what deals are worth."""
+        return self.can(Permission.DEALS_PRICES)
+
+    @property
+    def sees_conversations(self) -> bool:
+        """Whether there is an inbox for them at all."""
+        return self.can(Permission.CONVERSATIONS_SEE)
+
+    @property
+    def sees_phones(self) -> bool:
+        """Whether they see telephone numbers."""
+        return self.can(Permission.CONTACTS_PHONES)
+
+    @property
+    def can_assign(self) -> bool:
+        """Whether they may hand conversations to others."""
+        return self.can(Permission.CONVERSATIONS_ASSIGN)
+
+    def may_change(self, pipeline_id: UUID) -> bool:
+        """Whether they may change the deals of a pipeline."""
+        edits = self._reach().pipelines_edit
+        return self.can(Permission.DEALS_EDIT) and (edits == ALL or str(pipeline_id) in edits.split(","))
 
     @property
     def can_reply(self) -> bool:
@@ -139,15 +174,14 @@ class Membership(TenantModel):
 
     def _reach(self) -> Reach:
         """How far they reach in the database."""
-        is_limited = self.is_assigned_only and not self.is_leading
         # A Viewer's writing is refused by the role, and with an error; here it would only fail to find the row.
         edits = self.role == Role.VIEWER or self.can(Permission.DEALS_EDIT)
-        talks = ASSIGNED if is_limited else ALL
+        talks = ASSIGNED if self.is_limited_to_own else ALL
         return Reach(
             pipelines_see=self._pipelines("see", "edit") if self.can(Permission.DEALS_SEE) else NOTHING,
             pipelines_edit=self._pipelines("edit") if edits else NOTHING,
             conversations=talks if self.can(Permission.CONVERSATIONS_SEE) else NOTHING,
-            is_assigned_only=is_limited,
+            is_assigned_only=self.is_limited_to_own,
         )
 
     def _pipelines(self, *rights: str) -> str:

@@ -31,7 +31,7 @@ def role_rules(request: MemberRequest, account_slug: str) -> HttpResponse:
 def member(request: MemberRequest, account_slug: str, member_id: UUID) -> HttpResponse:
     """One person: whether they see everything or what is assigned to them. Pipelines come from the floor above."""
     found = get_object_or_404(Membership.objects.active(), id=member_id)
-    form = ReachForm(request.POST or None, instance=found)
+    form = ReachForm(request.POST if request.method == "POST" else None, instance=found)
     if form.is_valid():
         try:
             found.restrict(by=request.member, **form.cleaned_data)

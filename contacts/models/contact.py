@@ -111,7 +111,7 @@ class Contact(TenantModel):
         # All of them at once and not a query by kind: pages prefetch them.
         identities = list(self.identities.all())
         phones = {one.value for one in identities if one.kind == "phone"}
-        hidden = {one.id for one in identities if one.kind == "whatsapp_user" or one.e164 in phones - {one.value}}
+        hidden = {one.id for one in identities if one.kind == "whatsapp_user" or one.number in phones - {one.value}}
         return [one for one in identities if one.id not in hidden]
 
     @property

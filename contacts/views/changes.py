@@ -16,7 +16,7 @@ from security.access import requires
 from security.permissions import Permission
 
 
-@requires(Permission.CONTACTS_EDIT)
+@requires(Permission.CONTACTS_CREATE)
 @require_http_methods(["GET", "POST"])
 def contact_new(request: MemberRequest, account_slug: str) -> HttpResponse:
     """Add a contact by hand: a dialog for htmx, a page otherwise."""
@@ -32,7 +32,7 @@ def contact_new(request: MemberRequest, account_slug: str) -> HttpResponse:
     return render(request, template, context, status=422 if request.method == "POST" else 200)
 
 
-@requires(Permission.CONTACTS_EDIT)
+@requires(Permission.CONTACTS_CREATE)
 @require_POST
 def contact_twins(request: MemberRequest, account_slug: str) -> HttpResponse:
     """Whether somebody is known by what was typed so far. A POST, so that it stands in no log of addresses."""

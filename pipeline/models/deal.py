@@ -12,6 +12,7 @@ from customerflows import clock
 from customerflows.formatting import money
 from pipeline.models.deal_activity import DealActivity
 from pipeline.models.due import Due
+from pipeline.models.prices import price
 from pipeline.models.ranks import rank_before, rank_first, rank_last
 from pipeline.models.stage import Stage
 from security.outbox.writing import announce
@@ -178,7 +179,7 @@ class Deal(TenantModel):
     @property
     def value(self) -> str:
         """The value as people write it."""
-        return money(self.value_cents)
+        return price(self.value_cents)
 
     def _hold(self, *stages: UUID) -> Stage:
         """Lock the deal, then the stages whose totals change; return the stage it is in now, not when it was read."""
@@ -200,7 +201,7 @@ class Deal(TenantModel):
         if "title" in changed:
             words.append(f"Renamed from {before['title']}")
         if "value_cents" in changed:
-            words.append(f"Value changed from {money(before['value_cents'])} to {self.value}")
+            words.append(f"Value changed from {money(before['value_cents'])} to {money(self.value_cents)}")
         if "job_type" in changed:
             words.append(f"Job type is {self.job_type}" if self.job_type else "Job type removed")
         if "owner" in changed:

@@ -1,11 +1,13 @@
 """The history of a deal: every move and change, by whom and when."""
 
+import re
 from typing import Self
 
 from django.db import models
 from django.db.models.fields.tuple_lookups import TupleLessThan
 
 from customerflows import clock
+from security.masking import hides
 from security.tenancy.constraints import NOT_ONLY_ASSIGNED, Restriction
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
@@ -15,6 +17,10 @@ _SEE, _EDIT = (
     f" OR cf.deal_in_reach(deal_id, '{right}'))"
     for right in ("see", "edit")
 )
+
+
+# As `Deal.change` writes it.
+_AMOUNTS = re.compile(r"(Value changed) from \S+ to [^\s]*[0-9]")
 
 
 class DealActivityQuerySet(TenantQuerySet["DealActivity"]):
@@ -47,4 +53,9 @@ class DealActivity(TenantModel):
         constraints = (Restriction(name="pipeline_dealactivity_reach", see=_SEE, write=_EDIT),)
 
     def __str__(self) -> str:
-        return self.title
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """What happened, in words; without the amounts for those who see no prices."""
+        return _AMOUNTS.sub(r"\1", self.title) if hides("prices") else self.title

@@ -20,7 +20,7 @@ from security.permissions import Permission
 def member_pipelines(request: MemberRequest, account_slug: str, member_id: UUID) -> HttpResponse:
     """Every pipeline with none, see or edit; or all of them, those that come later too."""
     member = get_object_or_404(Membership.objects.active(), id=member_id)
-    form = PipelineRightsForm(request.POST or None, member=member)
+    form = PipelineRightsForm(request.POST if request.method == "POST" else None, member=member)
     if form.is_valid():
         try:
             member.restrict(pipeline_rights=form.rights, by=request.member)

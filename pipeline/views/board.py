@@ -38,7 +38,7 @@ def board(request: MemberRequest, account_slug: str) -> HttpResponse:
         "nav": "pipeline",
         "board": found,
         "addresses": _addresses(request, found, opened),
-        "may_edit": request.member.can(Permission.DEALS_EDIT),
+        "may_edit": request.member.may_change(found.pipeline.id),
         "oob": bool(request.htmx),
     }
     return render(request, "pipeline/board_live.html" if request.htmx else "pipeline/board.html", context)
@@ -48,7 +48,7 @@ def board(request: MemberRequest, account_slug: str) -> HttpResponse:
 @require_GET
 def lane(request: MemberRequest, account_slug: str, stage_id: UUID) -> HttpResponse:
     """The next cards of a lane; without htmx a page of its own."""
-    stage = get_object_or_404(Stage.objects.select_related("pipeline"), id=stage_id)
+    stage = get_object_or_404(Stage.objects.with_own_totals().select_related("pipeline"), id=stage_id).tell_own_totals()
     place = PlaceForm(request.GET)
     if not place.is_valid():
         raise Http404
@@ -56,7 +56,7 @@ def lane(request: MemberRequest, account_slug: str, stage_id: UUID) -> HttpRespo
     context = {
         "nav": "pipeline",
         "lane": Lane.below(stage, place.cleaned_data["rank"], place.cleaned_data["id"], earlier=shown),
-        "may_edit": request.member.can(Permission.DEALS_EDIT),
+        "may_edit": request.member.may_change(stage.pipeline_id),
     }
     return render(request, "pipeline/board_parts.html#cards" if request.htmx else "pipeline/lane.html", context)
 

@@ -82,8 +82,8 @@ class Tenant:
 
 
 _SETTINGS = (
-    *("account_id", "user_id", "member_id", "role", "principal"),
-    *("pipelines_see", "pipelines_edit", "conversations", "assigned_only"),
+    *("app.account_id", "app.user_id", "app.member_id", "app.role", "app.principal"),
+    *("app.pipelines_see", "app.pipelines_edit", "app.conversations", "app.assigned_only"),
 )
 _current: ContextVar[Tenant | None] = ContextVar("tenant", default=None)
 
@@ -108,8 +108,7 @@ def settings_statement(tenant: Tenant | None) -> sql.Composed:
     """
     values = _values(tenant) if tenant else dict.fromkeys(_SETTINGS, "")
     return sql.SQL("; ").join(
-        sql.SQL("SET LOCAL {} = {}").format(sql.SQL(f"app.{name}"), sql.Literal(value))
-        for name, value in values.items()
+        sql.SQL("SET LOCAL {} = {}").format(sql.SQL(name), sql.Literal(value)) for name, value in values.items()
     )
 
 

@@ -64,9 +64,9 @@ def company(stories: Stories) -> Company:
     danas = keys(told.tenant)
     with tenant_transaction(told.tenant):
         installs = of_kiera(stories.cast.kiera)
-    sales = told.ids["pipeline_id"]
+    others = danas["pipeline_pipeline"]
     kieras = {table: found - danas[table] for table, found in keys(told.tenant).items()}
-    return Company(told.tenant, actors(stories, sales, installs.id), danas, kieras)
+    return Company(told.tenant, actors(stories, others, installs.id), danas, kieras)
 
 
 def of_kiera(kiera: Membership) -> Pipeline:
@@ -87,7 +87,7 @@ def of_kiera(kiera: Membership) -> Pipeline:
     return installs
 
 
-def actors(stories: Stories, sales: UUID, installs: UUID) -> dict[str, Tenant]:
+def actors(stories: Stories, others: set[UUID], installs: UUID) -> dict[str, Tenant]:
     """Everybody by the name in the table."""
     cast, kiera = stories.cast, stories.cast.kiera
     everything = Reach.everything()
@@ -108,7 +108,7 @@ def actors(stories: Stories, sales: UUID, installs: UUID) -> dict[str, Tenant]:
         "member": kiera.as_tenant(),
         "viewer": cast.ellie.as_tenant(),
         "without_pipeline": limited(pipeline_rights={str(installs): "edit"}),
-        "seeing_pipeline": limited(pipeline_rights={str(installs): "edit", str(sales): "see"}),
+        "seeing_pipeline": limited(pipeline_rights={str(installs): "edit", **{str(key): "see" for key in others}}),
         "only_assigned": limited(is_assigned_only=True),
         "no_deals": ruled(Permission.DEALS_SEE),
         "no_chats": ruled(Permission.CONVERSATIONS_SEE),
