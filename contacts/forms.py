@@ -9,7 +9,7 @@ from contacts.models import Activity, Address, Contact, ContactTag, Identity, Ta
 from contacts.models.contact import readable
 from contacts.models.listing import answering_to
 from customerflows.phones import to_e164
-from security.masking import hides
+from security.tenancy.masking import hides
 
 SOURCES = ("Google Business", "Website form", "Referral", "Yard sign", "WhatsApp ad")
 BY_HAND = "Added by hand"

@@ -13,9 +13,9 @@ from contacts.models.listing import matching, with_row
 from customerflows.formatting import money
 from pipeline.models import Deal, Pipeline, Stage
 from pipeline.models.deal import HIGHEST_VALUE_CENTS
-from security.masking import hides
 from security.permissions import Role
 from security.tenancy.context import require
+from security.tenancy.masking import hides
 
 JOB_TYPES = ("Repair", "Install", "Tune-up", "Service", "Plan", "Upgrade")
 MATCHES = 6

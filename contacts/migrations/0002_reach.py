@@ -21,24 +21,24 @@ class Migration(migrations.Migration):
             model_name="activity",
             constraint=security.tenancy.constraints.Restriction(
                 name="contacts_activity_reach",
-                see="((current_setting('app.assigned_only') = 'no' OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[])) AND (kind NOT IN ('deal', 'chat') OR (current_setting('app.assigned_only') = 'no' AND current_setting('app.conversations') = 'all' AND current_setting('app.pipelines_see') = 'all') OR cf.subject_in_reach(kind, subject_id)))",
-                write="((current_setting('app.assigned_only') = 'no' OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[])) AND (kind NOT IN ('deal', 'chat') OR (current_setting('app.assigned_only') = 'no' AND current_setting('app.conversations') = 'all' AND current_setting('app.pipelines_see') = 'all') OR cf.subject_in_reach(kind, subject_id)))",
+                see="((nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[])) AND (kind NOT IN ('deal', 'chat') OR (nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL AND nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL AND nullif(current_setting('app.pipelines_see') = 'all', false) IS NOT NULL) OR cf.subject_in_reach(kind, subject_id)))",
+                write="((nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[])) AND (kind NOT IN ('deal', 'chat') OR (nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL AND nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL AND nullif(current_setting('app.pipelines_see') = 'all', false) IS NOT NULL) OR cf.subject_in_reach(kind, subject_id)))",
             ),
         ),
         migrations.AddConstraint(
             model_name="address",
             constraint=security.tenancy.constraints.Restriction(
                 name="contacts_address_reach",
-                see="(current_setting('app.assigned_only') = 'no' OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
-                write="(current_setting('app.assigned_only') = 'no' OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
+                see="(nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
+                write="(nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
             ),
         ),
         migrations.AddConstraint(
             model_name="contact",
             constraint=security.tenancy.constraints.Restriction(
                 name="contacts_contact_reach",
-                see="((current_setting('app.assigned_only') = 'no' OR owner_id = nullif(current_setting('app.member_id'), '')::uuid) OR (current_setting('app.assigned_only') = 'no' OR id = ANY ((SELECT cf.contacts_in_reach())::uuid[])))",
-                write="((current_setting('app.assigned_only') = 'no' OR owner_id = nullif(current_setting('app.member_id'), '')::uuid) OR (current_setting('app.assigned_only') = 'no' OR id = ANY ((SELECT cf.contacts_in_reach())::uuid[])))",
+                see="((nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR owner_id = nullif(current_setting('app.member_id'), '')::uuid) OR (nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR id = ANY ((SELECT cf.contacts_in_reach())::uuid[])))",
+                write="((nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR owner_id = nullif(current_setting('app.member_id'), '')::uuid) OR (nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR id = ANY ((SELECT cf.contacts_in_reach())::uuid[])))",
             ),
         ),
         migrations.AddConstraint(
@@ -54,16 +54,16 @@ class Migration(migrations.Migration):
             model_name="contacttag",
             constraint=security.tenancy.constraints.Restriction(
                 name="contacts_contacttag_reach",
-                see="(current_setting('app.assigned_only') = 'no' OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
-                write="(current_setting('app.assigned_only') = 'no' OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
+                see="(nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
+                write="(nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
             ),
         ),
         migrations.AddConstraint(
             model_name="identity",
             constraint=security.tenancy.constraints.Restriction(
                 name="contacts_identity_reach",
-                see="(current_setting('app.assigned_only') = 'no' OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
-                write="(current_setting('app.assigned_only') = 'no' OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
+                see="(nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
+                write="(nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR contact_id = ANY ((SELECT cf.contacts_in_reach())::uuid[]))",
             ),
         ),
     ]

@@ -11,6 +11,7 @@ from security.tenancy.constraints import (
     ALL_CONVERSATIONS,
     NOT_ONLY_ASSIGNED,
     Restriction,
+    all_pipelines,
     contact_in_reach,
 )
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 # An entry tells of a deal or a conversation in words, so who may not see that may not read the entry either.
 _SUBJECT_IN_REACH = (
     f"(kind NOT IN ('deal', 'chat') OR ({NOT_ONLY_ASSIGNED} AND {ALL_CONVERSATIONS}"
-    " AND current_setting('app.pipelines_see') = 'all') OR cf.subject_in_reach(kind, subject_id))"
+    f" AND {all_pipelines('see')}) OR cf.subject_in_reach(kind, subject_id))"
 )
 _REACH = f"({contact_in_reach('contact_id')} AND {_SUBJECT_IN_REACH})"
 

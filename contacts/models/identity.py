@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from customerflows import clock
 from customerflows.phones import national
-from security.masking import NO_NUMBER, hides
 from security.tenancy.constraints import Restriction, contact_in_reach
+from security.tenancy.masking import NO_NUMBER, hides
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 

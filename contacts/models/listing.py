@@ -8,7 +8,7 @@ from contacts.models.contact import Contact, ContactQuerySet
 from contacts.models.identity import Identity, IdentityQuerySet
 from contacts.models.tag import ContactTag
 from customerflows.phones import to_e164
-from security.masking import hides
+from security.tenancy.masking import hides
 
 COUNTED = 1_000
 _REACHED_BY = (Identity.Kind.PHONE, Identity.Kind.EMAIL)

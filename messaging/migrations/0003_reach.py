@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
             model_name="conversation",
             constraint=security.tenancy.constraints.Restriction(
                 name="messaging_conversation_reach",
-                see="(current_setting('app.conversations') = 'all' OR (current_setting('app.conversations') = 'assigned' AND assignee_id = nullif(current_setting('app.member_id'), '')::uuid))",
-                write="(current_setting('app.conversations') = 'all' OR (current_setting('app.conversations') = 'assigned' AND assignee_id = nullif(current_setting('app.member_id'), '')::uuid))",
+                see="(nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL OR (current_setting('app.conversations') = 'assigned' AND assignee_id = nullif(current_setting('app.member_id'), '')::uuid))",
+                write="(nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL OR (current_setting('app.conversations') = 'assigned' AND assignee_id = nullif(current_setting('app.member_id'), '')::uuid))",
             ),
         ),
         migrations.AddConstraint(
@@ -39,24 +39,24 @@ class Migration(migrations.Migration):
             model_name="inboundevent",
             constraint=security.tenancy.constraints.Restriction(
                 name="messaging_inboundevent_reach",
-                see="current_setting('app.conversations') = 'all'",
-                write="current_setting('app.conversations') = 'all'",
+                see="nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL",
+                write="nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL",
             ),
         ),
         migrations.AddConstraint(
             model_name="media",
             constraint=security.tenancy.constraints.Restriction(
                 name="messaging_media_reach",
-                see="(current_setting('app.conversations') = 'all' OR cf.message_in_reach(message_id))",
-                write="(current_setting('app.conversations') = 'all' OR cf.message_in_reach(message_id))",
+                see="(nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL OR cf.message_in_reach(message_id))",
+                write="(nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL OR cf.message_in_reach(message_id))",
             ),
         ),
         migrations.AddConstraint(
             model_name="message",
             constraint=security.tenancy.constraints.Restriction(
                 name="messaging_message_reach",
-                see="(current_setting('app.conversations') = 'all' OR cf.conversation_in_reach(conversation_id))",
-                write="(current_setting('app.conversations') = 'all' OR cf.conversation_in_reach(conversation_id))",
+                see="(nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL OR cf.conversation_in_reach(conversation_id))",
+                write="(nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL OR cf.conversation_in_reach(conversation_id))",
             ),
         ),
         migrations.AddConstraint(

@@ -21,8 +21,8 @@ from messaging.views.inbox import END, list_context
 from messaging.views.threads import thread_of
 from messaging.views.windows import Window
 from security.access import requires
-from security.masking import hides
 from security.permissions import Permission
+from security.tenancy.masking import hides
 
 LAST_WORDS = 3
 MOST_MESSAGES = 500

@@ -74,8 +74,8 @@ class Migration(migrations.Migration):
             model_name="deal",
             constraint=security.tenancy.constraints.Restriction(
                 name="pipeline_deal_reach",
-                see="((current_setting('app.pipelines_see') = 'all' OR pipeline_id = ANY (string_to_array(nullif(current_setting('app.pipelines_see'), 'all'), ',')::uuid[])) AND (current_setting('app.assigned_only') = 'no' OR owner_id = nullif(current_setting('app.member_id'), '')::uuid))",
-                write="((current_setting('app.pipelines_edit') = 'all' OR pipeline_id = ANY (string_to_array(nullif(current_setting('app.pipelines_edit'), 'all'), ',')::uuid[])) AND (current_setting('app.assigned_only') = 'no' OR owner_id = nullif(current_setting('app.member_id'), '')::uuid))",
+                see="((nullif(current_setting('app.pipelines_see') = 'all', false) IS NOT NULL OR pipeline_id = ANY (string_to_array(nullif(current_setting('app.pipelines_see'), 'all'), ',')::uuid[])) AND (nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR owner_id = nullif(current_setting('app.member_id'), '')::uuid))",
+                write="((nullif(current_setting('app.pipelines_edit') = 'all', false) IS NOT NULL OR pipeline_id = ANY (string_to_array(nullif(current_setting('app.pipelines_edit'), 'all'), ',')::uuid[])) AND (nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL OR owner_id = nullif(current_setting('app.member_id'), '')::uuid))",
             ),
         ),
         migrations.AddConstraint(
@@ -100,24 +100,24 @@ class Migration(migrations.Migration):
             model_name="dealactivity",
             constraint=security.tenancy.constraints.Restriction(
                 name="pipeline_dealactivity_reach",
-                see="((current_setting('app.assigned_only') = 'no' AND current_setting('app.pipelines_see') = 'all') OR cf.deal_in_reach(deal_id, 'see'))",
-                write="((current_setting('app.assigned_only') = 'no' AND current_setting('app.pipelines_edit') = 'all') OR cf.deal_in_reach(deal_id, 'edit'))",
+                see="((nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL AND nullif(current_setting('app.pipelines_see') = 'all', false) IS NOT NULL) OR cf.deal_in_reach(deal_id, 'see'))",
+                write="((nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL AND nullif(current_setting('app.pipelines_edit') = 'all', false) IS NOT NULL) OR cf.deal_in_reach(deal_id, 'edit'))",
             ),
         ),
         migrations.AddConstraint(
             model_name="pipeline",
             constraint=security.tenancy.constraints.Restriction(
                 name="pipeline_pipeline_reach",
-                see="(current_setting('app.pipelines_see') = 'all' OR id = ANY (string_to_array(nullif(current_setting('app.pipelines_see'), 'all'), ',')::uuid[]))",
-                write="(current_setting('app.pipelines_edit') = 'all' OR id = ANY (string_to_array(nullif(current_setting('app.pipelines_edit'), 'all'), ',')::uuid[]))",
+                see="(nullif(current_setting('app.pipelines_see') = 'all', false) IS NOT NULL OR id = ANY (string_to_array(nullif(current_setting('app.pipelines_see'), 'all'), ',')::uuid[]))",
+                write="(nullif(current_setting('app.pipelines_edit') = 'all', false) IS NOT NULL OR id = ANY (string_to_array(nullif(current_setting('app.pipelines_edit'), 'all'), ',')::uuid[]))",
             ),
         ),
         migrations.AddConstraint(
             model_name="stage",
             constraint=security.tenancy.constraints.Restriction(
                 name="pipeline_stage_reach",
-                see="(current_setting('app.pipelines_see') = 'all' OR pipeline_id = ANY (string_to_array(nullif(current_setting('app.pipelines_see'), 'all'), ',')::uuid[]))",
-                write="(current_setting('app.pipelines_edit') = 'all' OR pipeline_id = ANY (string_to_array(nullif(current_setting('app.pipelines_edit'), 'all'), ',')::uuid[]))",
+                see="(nullif(current_setting('app.pipelines_see') = 'all', false) IS NOT NULL OR pipeline_id = ANY (string_to_array(nullif(current_setting('app.pipelines_see'), 'all'), ',')::uuid[]))",
+                write="(nullif(current_setting('app.pipelines_edit') = 'all', false) IS NOT NULL OR pipeline_id = ANY (string_to_array(nullif(current_setting('app.pipelines_edit'), 'all'), ',')::uuid[]))",
             ),
         ),
     ]

@@ -20,7 +20,7 @@ from pipeline.models.due import Due
 from pipeline.models.pipeline import Pipeline
 from pipeline.models.prices import price
 from pipeline.models.stage import Stage
-from security.masking import hides
+from security.tenancy.masking import hides
 
 PAGE = 50
 MOST_SHOWN = 500

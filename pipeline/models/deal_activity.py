@@ -7,14 +7,13 @@ from django.db import models
 from django.db.models.fields.tuple_lookups import TupleLessThan
 
 from customerflows import clock
-from security.masking import hides
-from security.tenancy.constraints import NOT_ONLY_ASSIGNED, Restriction
+from security.tenancy.constraints import NOT_ONLY_ASSIGNED, Restriction, all_pipelines
+from security.tenancy.masking import hides
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 # A deal is looked up for each entry, and for those alone who do not see all of them.
 _SEE, _EDIT = (
-    f"(({NOT_ONLY_ASSIGNED} AND current_setting('app.pipelines_{right}') = 'all')"
-    f" OR cf.deal_in_reach(deal_id, '{right}'))"
+    f"(({NOT_ONLY_ASSIGNED} AND {all_pipelines(right)}) OR cf.deal_in_reach(deal_id, '{right}'))"
     for right in ("see", "edit")
 )
 

@@ -1,7 +1,7 @@
 """Prices in words, for those who may read them."""
 
 from customerflows.formatting import money
-from security.masking import NO_PRICE, hides
+from security.tenancy.masking import NO_PRICE, hides
 
 
 def price(cents: int) -> str:

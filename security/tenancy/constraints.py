@@ -17,10 +17,17 @@ ACCOUNT = "current_setting('app.account_id')::uuid"
 WRITERS = "current_setting('app.role') IN ('owner', 'admin', 'member', 'system')"
 
 MEMBER = "nullif(current_setting('app.member_id'), '')::uuid"
-ALL_CONVERSATIONS = "current_setting('app.conversations') = 'all'"
-NOT_ONLY_ASSIGNED = "current_setting('app.assigned_only') = 'no'"
+# So roundabout because PostgreSQL expects a plain comparison without columns to hold for one row in two hundred, and
+# "is not null" for nearly all: lists of those who see everything, who are most people, are planned as without the rule.
+ALL_CONVERSATIONS = "nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL"
+NOT_ONLY_ASSIGNED = "nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL"
 # Written out where there are few rows, and nobody is hurried: who acts must be somebody with a face, or the product.
 PERSONS = "current_setting('app.principal') IN ('person', 'system')"
+
+
+def all_pipelines(right: str) -> str:
+    """Whether no pipeline is hidden (`right` "see") or closed to changes ("edit")."""
+    return f"nullif(current_setting('app.pipelines_{right}') = 'all', false) IS NOT NULL"
 
 
 def pipelines(column: str, right: str) -> str:
@@ -30,7 +37,8 @@ def pipelines(column: str, right: str) -> str:
     the planner knows that "all" leaves every row; `nullif` because it reads the list as well, and "all" is no key.
     """
     setting = f"current_setting('app.pipelines_{right}')"
-    return f"({setting} = 'all' OR {column} = ANY (string_to_array(nullif({setting}, 'all'), ',')::uuid[]))"
+    listed = f"{column} = ANY (string_to_array(nullif({setting}, 'all'), ',')::uuid[])"
+    return f"({all_pipelines(right)} OR {listed})"
 
 
 def assigned(column: str) -> str:
