@@ -20,6 +20,7 @@ from pipeline.models.due import Due
 from pipeline.models.pipeline import Pipeline
 from pipeline.models.prices import price
 from pipeline.models.stage import Stage
+from pipeline.models.totals import tell_own_totals, with_own_totals
 from security.tenancy.masking import hides
 
 PAGE = 50
@@ -173,7 +174,8 @@ class Board:
         # One limit for all lanes, because a subquery's limit cannot differ by row; each is cut to its own afterwards.
         counts = {key: min(max(count, PAGE), MOST_SHOWN) for key, count in (shown or {}).items()}
         rows = _stages(pipeline_id, kinds, max(counts.values(), default=PAGE) + 1)
-        stages = [stage.tell_own_totals() for stage in rows]
+        # Their annotations are on no model.
+        stages: list[Any] = [tell_own_totals(stage) for stage in rows]
         pipelines = list({stage.pipeline_id: stage.pipeline for stage in stages}.values())
         mine = [stage for stage in stages if stage.is_mine]
         if not mine:
@@ -254,7 +256,7 @@ def _stages(pipeline_id: UUID | None, kinds: Collection[str], limit: int) -> Any
     won = Deal.objects.filter(stage=OuterRef("pk"), closed_at__gte=month).order_by().values("stage")
     won_sum = Subquery(won.annotate(sum=Sum("value_cents")).values("sum"))
     return (
-        Stage.objects.with_own_totals()
+        with_own_totals(Stage.objects.all())
         .select_related("pipeline")
         .annotate(is_mine=Case(When(pipeline_id=pipeline_id or Subquery(first), then=True), default=False))
         .annotate(

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
-from django.apps import apps
 from django.db import models
 
 from customerflows import clock
 from pipeline.models.prices import price
 from security.tenancy.constraints import Restriction, pipelines
-from security.tenancy.context import current, require
+from security.tenancy.context import current
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -29,19 +28,6 @@ class StageQuerySet(TenantQuerySet["Stage"]):
     def open(self) -> Self:
         """Where deals are still alive."""
         return self.filter(kind=Stage.Kind.OPEN)
-
-    def with_own_totals(self) -> Self:
-        """With `seen_count` and `seen_cents` for whoever sees only some deals; the kept totals tell of all."""
-        if not require().within.is_assigned_only:
-            return self
-        # Added up from the rows that the policies leave: those of one person are few.
-        deals = (
-            apps.get_model("pipeline", "Deal").objects.filter(stage=models.OuterRef("pk")).order_by().values("stage")
-        )
-        return self.annotate(
-            seen_count=models.Subquery(deals.annotate(total=models.Count("id")).values("total")),
-            seen_cents=models.Subquery(deals.annotate(total=models.Sum("value_cents")).values("total")),
-        )
 
     def lock(self, stage_ids: Iterable[UUID]) -> None:
         """Hold these stages until the transaction ends, always in one order: two moves that cross never deadlock."""
@@ -91,13 +77,6 @@ class Stage(TenantModel):
         if tenant and tenant.within.is_assigned_only:
             stage.deal_count = stage.value_cents = 0
         return stage
-
-    def tell_own_totals(self) -> Self:
-        """Let the totals be those of `with_own_totals`, where they were asked for."""
-        seen: Any = self
-        if hasattr(seen, "seen_count"):
-            self.deal_count, self.value_cents = seen.seen_count or 0, seen.seen_cents or 0
-        return self
 
     @property
     def is_open(self) -> bool:
