@@ -15,7 +15,10 @@ _ACCOUNT = (
     *("id", "name", "slug", "timezone", "trade", "created_at"),
     *("second_factor_required_at", "second_factor_grace_days", "idle_minutes", "session_minutes"),
 )
-_MEMBER = ("id", "account_id", "user_id", "name", "email", "role", "created_at", "removed_at")
+_MEMBER = (
+    *("id", "account_id", "user_id", "name", "email", "role", "created_at", "removed_at"),
+    *("is_assigned_only", "pipeline_rights"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,12 @@ def open_door(user_id: UUID, slug: str) -> Door | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    account, member, companies = row[: len(_ACCOUNT)], row[len(_ACCOUNT) : -1], row[-1]
-    return Door(
-        Account.from_db("default", _ACCOUNT, account),
-        Membership.from_db("default", _MEMBER, member),
-        json.loads(companies),
-    )
+    account, member = row[: len(_ACCOUNT)], row[len(_ACCOUNT) : -2]
+    # Django switches psycopg's own reading of JSON off on its connections.
+    rights, rules, companies = (value and json.loads(value) for value in (member[-1], *row[-2:]))
+    found = Membership.from_db("default", _MEMBER, (*member[:-1], rights))
+    found.rules = rules or {}
+    return Door(Account.from_db("default", _ACCOUNT, account), found, companies)
 
 
 def companies_of(user_id: UUID) -> list[dict[str, Any]]:

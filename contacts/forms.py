@@ -9,6 +9,7 @@ from contacts.models import Activity, Address, Contact, ContactTag, Identity, Ta
 from contacts.models.contact import readable
 from contacts.models.listing import answering_to
 from customerflows.phones import to_e164
+from security.tenancy.masking import hides
 
 SOURCES = ("Google Business", "Website form", "Referral", "Yard sign", "WhatsApp ad")
 BY_HAND = "Added by hand"
@@ -89,7 +90,8 @@ class ContactForm(forms.Form):
         """Look for somebody who is the same person."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         # What is wrong by itself is missing from the data, and nobody is looked for by it.
-        found = answering_to(phone=data.get("phone", ""), email=data.get("email", "")).select_related("contact")
+        phone = "" if hides("phones") else data.get("phone", "")
+        found = answering_to(phone=phone, email=data.get("email", "")).select_related("contact")
         self.twins = list(found.order_by("created_at")[:3])
         if self.twins and data.get("anyway") != self.seen:
             self.add_error(None, self.warning)

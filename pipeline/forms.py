@@ -11,8 +11,11 @@ from accounts.models import Membership
 from contacts.models import Contact
 from contacts.models.listing import matching, with_row
 from customerflows.formatting import money
-from pipeline.models import Deal, Stage
+from pipeline.models import Deal, Pipeline, Stage
 from pipeline.models.deal import HIGHEST_VALUE_CENTS
+from security.permissions import Role
+from security.tenancy.context import require
+from security.tenancy.masking import hides
 
 JOB_TYPES = ("Repair", "Install", "Tune-up", "Service", "Plan", "Upgrade")
 MATCHES = 6
@@ -67,13 +70,18 @@ class AttentiveForm(forms.Form):
 
 
 class DealFields(AttentiveForm):
-    """What can be written about a deal when it is made and later."""
+    """What can be written about a deal when it is made and later; no value by somebody who sees no prices."""
 
     title = forms.CharField(
         max_length=120, label="Job", error_messages={"required": "Say what the job is, like “AC not cooling”."}
     )
     value_cents = DollarField(label="Value in dollars")
     job_type = forms.CharField(max_length=40, required=False, label="Job type")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if hides("prices"):
+            del self.fields["value_cents"]
 
 
 class NewDealForm(DealFields):
@@ -128,6 +136,9 @@ class DealForm(DealFields):
     def __init__(self, data: Any = None, *, deal: Deal, **kwargs: Any) -> None:
         super().__init__(data, initial={name: getattr(deal, name) for name in self.base_fields}, **kwargs)
         _choose_from(self, "owner", Membership.objects.active())
+        # Whoever sees their own deals only would lose this one by giving it away.
+        if require().within.is_assigned_only:
+            del self.fields["owner"]
 
 
 class ValueForm(AttentiveForm):
@@ -144,6 +155,45 @@ class OwnerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose_from(self, "owner", Membership.objects.active())
+
+
+class PipelineRightsForm(forms.Form):
+    """What one person may do in each pipeline, or that nothing is hidden from them."""
+
+    scope = forms.ChoiceField(
+        label="How many",
+        choices=[("all", "All pipelines"), ("some", "Only these")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose all pipelines or only some."},
+    )
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = {str(pipeline.id): pipeline.name for pipeline in Pipeline.objects.order_by("position", "id")}
+        rights = member.pipeline_rights
+        # A Viewer changes nothing, and "edit" would promise it.
+        levels = [("", "Hidden"), ("see", "See"), *([] if member.role == Role.VIEWER else [("edit", "See and edit")])]
+        for key, name in self.names.items():
+            self.fields[key] = forms.ChoiceField(
+                label=name,
+                choices=levels,
+                required=False,
+                widget=forms.RadioSelect,
+                initial=levels[-1][0] if rights is None else rights.get(key, ""),
+            )
+        self.initial["scope"] = "all" if rights is None else "some"
+
+    @property
+    def choices(self) -> list[Any]:
+        """The fields of the pipelines."""
+        return [self[key] for key in self.names]
+
+    @property
+    def rights(self) -> dict[str, str] | None:
+        """What was chosen, as a membership keeps it."""
+        if self.cleaned_data["scope"] == "all":
+            return None
+        return {key: self.cleaned_data[key] for key in self.names if self.cleaned_data[key]}
 
 
 class MoveForm(forms.Form):

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from pipeline.views import board, deals, details, moves, panels
+from pipeline.views import access, board, deals, details, moves, panels
 
 app_name = "pipeline"
 
 urlpatterns = [
     path("", board.board, name="board"),
+    path("members/<uuid:member_id>/", access.member_pipelines, name="member_pipelines"),
     path("money/", panels.money_panel, name="money_panel"),
     path("contacts/<uuid:contact_id>/deals/", panels.contact_deals, name="contact_deals"),
     path("members/<uuid:member_id>/deals/", panels.member_deals, name="member_deals"),

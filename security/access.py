@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from security.permissions import Permission, allows
+from security.permissions import Permission
 
 View = Callable[..., HttpResponseBase]
 
@@ -35,13 +35,13 @@ def _declare(view: View, access: Access) -> View:
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Only members of the company in the URL whose role holds `permission`."""
+    """Only members of the company in the URL who hold `permission` there."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             member = getattr(request, "member", None)
-            if member is None or not allows(member.role, permission):
+            if member is None or not member.can(permission):
                 raise PermissionDenied(permission)
             return view(request, *args, **kwargs)
 

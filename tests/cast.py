@@ -1,4 +1,7 @@
-"""The cast of every story: Dana owns Copperline, Luis is admin, Kiera and Marcus members, Ellie viewer; Rex not."""
+"""The cast of every story: Dana owns Copperline, Luis is admin, Kiera and Marcus members, Ellie viewer; Rex not.
+
+Nadia, a member to whom Sales is hidden, comes on where whole companies are told (tests/factories.py).
+"""
 
 from dataclasses import dataclass
 
@@ -27,6 +30,7 @@ class Cast:
     marcus: Membership
     ellie: Membership
     rex: Membership
+    nadia: Membership | None = None
 
 
 def person(name: str, address: str) -> User:

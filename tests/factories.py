@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -15,13 +16,13 @@ from django.db import connection, transaction
 from django.test import override_settings
 from psycopg import sql
 
-from accounts.models import Account, Invitation, Membership
+from accounts.models import Account, Invitation, Membership, RoleRule
 from contacts.models import Activity, Address, Contact, ContactTag, Identity, Tag
 from customerflows import clock
 from messaging.models import Conversation, InboundEvent, Media, Message, WhatsAppNumber
-from pipeline.models import Deal, Stage
+from pipeline.models import Deal, Pipeline, Stage
 from security.crypto import seal_bytes
-from security.permissions import Role
+from security.permissions import Permission, Role
 from security.tenancy.context import Tenant, acting_for, tenant_transaction
 from security.tenancy.guard import LEDGER_TABLES
 from security.tenancy.models import TenantModel
@@ -34,8 +35,8 @@ TENANT_TABLES = sorted(
 )
 
 
-# Parts of addresses that are the same for everybody: of a factor (whoever has one is met in tests/accounts/) and of a link
-# that came by mail.
+# Parts of addresses that are the same for everybody: of a factor (whoever has one is met in tests/accounts/) and of a
+# link that came by mail.
 OF_NOBODY = {"factor_key": "authenticator-0", "uidb36": "zz", "key": "no-such-link"}
 
 
@@ -76,6 +77,8 @@ class Stories:
 def tell(account: Account, member: Membership, photos: Path, *, word: str, phone: str) -> Story:
     """Fill the company of `member` with a row of every kind. `word` and `phone` (ten digits) occur nowhere else."""
     colleague = join(account, f"Colleague {word}", Role.MEMBER)
+    with tenant_transaction(member.as_tenant()):
+        RoleRule.decide(Role.VIEWER, Permission.CONTACTS_PHONES, is_allowed=False, by=member)
     with tenant_transaction(account.as_system()):
         contact = _contact(member, word, phone)
         deal = _deal(contact, member, word)
@@ -156,11 +159,20 @@ def stories(photos: Path) -> Stories:
     with tenant_transaction(cast.dana.as_tenant()):
         cast.marcus.remove(by=cast.dana)
     return Stories(
-        cast=cast,
+        cast=replace(cast, nadia=without_sales(cast)),
         copperline=tell(cast.copperline, cast.dana, photos, word="Quillfeather", phone="5123557311"),
         plumbing=tell(cast.plumbing, owner_of(cast.plumbing), photos, word="Umberstone", phone="5124668422"),
         brightside=tell(cast.brightside, cast.rex, photos, word="Wrenhollow", phone="5125779533"),
     )
+
+
+def without_sales(cast: Cast) -> Membership:
+    """Nadia, who sees a pipeline of her own and not the one that the story is told in."""
+    nadia = join(cast.copperline, "Nadia Reyes", Role.MEMBER)
+    with tenant_transaction(cast.dana.as_tenant()):
+        own = Pipeline.lay_out("Referrals", by=cast.dana)
+        nadia.restrict(pipeline_rights={str(own.id): "edit"}, by=cast.dana)
+    return nadia
 
 
 @contextmanager

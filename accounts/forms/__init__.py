@@ -21,7 +21,7 @@ from accounts.forms.entering import (
     SignUpForm,
 )
 from accounts.forms.proving import CodeForm, FactorNameForm, NewAuthenticatorForm, PasswordForm
-from accounts.forms.team import HeirForm, InvitationForm, OwnershipForm, RoleForm
+from accounts.forms.team import HeirForm, InvitationForm, OwnershipForm, ReachForm, RoleForm
 
 __all__ = [
     "TIME_ZONES",
@@ -42,6 +42,7 @@ __all__ = [
     "OwnershipForm",
     "PasswordForm",
     "ProfileForm",
+    "ReachForm",
     "ResetPasswordForm",
     "RoleForm",
     "SecondFactorPolicyForm",

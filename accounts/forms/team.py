@@ -64,3 +64,13 @@ class OwnershipForm(forms.Form):
         if typed.strip().casefold() != self.name.strip().casefold():
             raise forms.ValidationError(f"Type the name exactly: {self.name}")
         return typed
+
+
+class ReachForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Whether a person sees everything or only what is theirs."""
+
+    is_assigned_only = forms.BooleanField(required=False, label="Only what is assigned to them")
+
+    class Meta:
+        model = Membership
+        fields = ("is_assigned_only",)

@@ -6,6 +6,7 @@ from accounts.models.invitation import Invitation
 from accounts.models.known_device import KnownDevice
 from accounts.models.letter import Letter
 from accounts.models.membership import Membership
+from accounts.models.role_rule import RoleRule
 from accounts.models.session import Session
 from accounts.models.user import User
 
@@ -18,6 +19,7 @@ __all__ = [
     "Membership",
     "RecoveryCode",
     "RecoveryCodes",
+    "RoleRule",
     "Session",
     "Trade",
     "User",

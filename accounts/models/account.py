@@ -16,7 +16,7 @@ from customerflows import clock
 from customerflows.ids import new_id
 from security.audit import record
 from security.permissions import Role
-from security.tenancy.constraints import RoleAccess, TenantPolicy
+from security.tenancy.constraints import PERSONS, RoleAccess, TenantPolicy, WriterRestriction
 from security.tenancy.context import Tenant, tenant_transaction
 from security.tenancy.routes import claim
 
@@ -64,6 +64,7 @@ class Account(models.Model):
             ),
             TenantPolicy(name="accounts_account_tenant", column="id"),
             RoleAccess(name="accounts_account_door", role="cf_definer"),
+            WriterRestriction(name="accounts_account_persons", write=PERSONS),
         )
 
     def __str__(self) -> str:
@@ -73,9 +74,9 @@ class Account(models.Model):
     def open(cls, name: str, *, by: User, trade: str = Trade.OTHER, slug: str = "") -> "Account":
         """Open a company whose first Owner is `by`; its slug comes from the name, made free by a number."""
         account = cls(name=name.strip(), trade=trade)
-        owner = Membership(id=new_id(), user=by, name=by.name, email=by.email, role=Role.OWNER)
+        owner = Membership(id=new_id(), account_id=account.id, user=by, name=by.name, email=by.email, role=Role.OWNER)
         # The key is made by us, so the account can be acted for before its row exists; the policy lets in nothing else.
-        with tenant_transaction(Tenant(account.id, Role.OWNER, by.id, owner.id)):
+        with tenant_transaction(owner.as_tenant()):
             account.slug = account.claim_slug(slug or name)
             account.save(force_insert=True)
             owner.save(force_insert=True)

@@ -1,19 +1,23 @@
 """A person's place in one company: their role there, and the name that colleagues and customers see."""
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 
 from accounts.events import member_leaving, member_removed
+from accounts.models.role_rule import RoleRule
 from accounts.models.session import Session
 from customerflows import clock
 from customerflows.formatting import initials, tone_of
 from security.audit import record
 from security.outbox.writing import revoke_streams
 from security.permissions import Permission, Role, allows
-from security.tenancy.constraints import RoleAccess
-from security.tenancy.context import Tenant
+from security.tenancy.constraints import PERSONS, RoleAccess, WriterRestriction
+from security.tenancy.context import ALL, ASSIGNED, NOTHING, Principal, Reach, Tenant
 from security.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 if TYPE_CHECKING:
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 # Whom only an Owner makes or unmakes.
 LEADING = frozenset({Role.OWNER, Role.ADMIN})
+# What pages leave out of the rows that are seen, and the right that shows it.
+_MASKS = {"phones": Permission.CONTACTS_PHONES, "prices": Permission.DEALS_PRICES}
 
 
 class MembershipQuerySet(TenantQuerySet["Membership"]):
@@ -49,6 +55,12 @@ class Membership(TenantModel):
     role = models.TextField(choices=[(role.value, role.label) for role in Role])
     created_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True, blank=True)
+    is_assigned_only = models.BooleanField(default=False, help_text="sees only what is assigned to them")
+    pipeline_rights = models.JSONField(
+        null=True,
+        blank=True,
+        help_text='key of a pipeline → "see" or "edit", others are hidden; null is no restriction',
+    )
 
     objects = TenantManager.from_queryset(MembershipQuerySet)()
 
@@ -56,6 +68,7 @@ class Membership(TenantModel):
         constraints = (
             models.UniqueConstraint(fields=["account", "user"], name="accounts_membership_one_per_person"),
             RoleAccess(name="accounts_membership_door", role="cf_definer"),
+            WriterRestriction(name="accounts_membership_persons", write=PERSONS),
         )
         # Not led by the account: the door asks for a person's companies before any of them is known.
         indexes = (models.Index(fields=["user"], name="accounts_membership_user"),)
@@ -88,9 +101,74 @@ class Membership(TenantModel):
         """Whether they own the company."""
         return self.role == Role.OWNER
 
+    @property
+    def is_limited_to_own(self) -> bool:
+        """Whether only what is assigned to them exists for this person."""
+        return self.is_assigned_only and not self.is_leading
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether an Owner hid a part of the company from this very person."""
+        return not self.is_leading and (self.is_assigned_only or self.pipeline_rights is not None)
+
+    @property
+    def colleagues(self) -> MembershipQuerySet:
+        """All who work here, with this person."""
+        found: MembershipQuerySet = Membership.objects.active()
+        return found
+
+    @property
+    def reaches_everything(self) -> bool:
+        """Whether no deal, conversation or contact of the company is hidden from this person."""
+        reach = self._reach()
+        return reach.pipelines_see == reach.conversations == ALL
+
+    @property
+    def is_leading(self) -> bool:
+        """Whether they run the company, as its Owner or an Admin."""
+        return self.role in (Role.OWNER, Role.ADMIN)
+
+    @cached_property
+    def rules(self) -> Mapping[str, bool]:
+        """What the company's Owners decided for this role. The door brings it along; elsewhere it is read once."""
+        return {} if self.is_leading else RoleRule.of_role(self.account_id, self.role)
+
     def can(self, permission: Permission) -> bool:
-        """Whether their role holds `permission`."""
-        return allows(Role(self.role), permission)
+        """Whether they hold `permission`, by their role and the company's rules for it."""
+        # Whoever hands on what they alone see would not see it any more; that is for others to decide.
+        if permission == Permission.CONVERSATIONS_ASSIGN and self.is_limited_to_own:
+            return False
+        return allows(Role(self.role), permission, self.rules)
+
+    @property
+    def sees_deals(self) -> bool:
+        """Whether there are deals for them at all."""
+        return self._reach().pipelines_see != NOTHING
+
+    @property
+    def sees_prices(self) -> bool:
+        """Whether they see what deals are worth."""
+        return self.can(Permission.DEALS_PRICES)
+
+    @property
+    def sees_conversations(self) -> bool:
+        """Whether there is an inbox for them at all."""
+        return self.can(Permission.CONVERSATIONS_SEE)
+
+    @property
+    def sees_phones(self) -> bool:
+        """Whether they see telephone numbers."""
+        return self.can(Permission.CONTACTS_PHONES)
+
+    @property
+    def can_assign(self) -> bool:
+        """Whether they may hand conversations to others."""
+        return self.can(Permission.CONVERSATIONS_ASSIGN)
+
+    def may_change(self, pipeline_id: UUID) -> bool:
+        """Whether they may change the deals of a pipeline."""
+        edits = self._reach().pipelines_edit
+        return self.can(Permission.DEALS_EDIT) and (edits == ALL or str(pipeline_id) in edits.split(","))
 
     @property
     def can_reply(self) -> bool:
@@ -104,7 +182,42 @@ class Membership(TenantModel):
 
     def as_tenant(self) -> Tenant:
         """The tenant context in which this person acts."""
-        return Tenant(self.account_id, self.role, self.user_id, self.id)
+        return Tenant(
+            *(self.account_id, self.role, self.user_id, self.id),
+            principal=Principal.PERSON,
+            reach=self._reach(),
+            masks=frozenset(name for name, right in _MASKS.items() if not self.can(right)),
+        )
+
+    def _reach(self) -> Reach:
+        """How far they reach in the database."""
+        # A Viewer's writing is refused by the role, and with an error; here it would only fail to find the row.
+        edits = self.role == Role.VIEWER or self.can(Permission.DEALS_EDIT)
+        talks = ASSIGNED if self.is_limited_to_own else ALL
+        return Reach(
+            pipelines_see=self._pipelines("see", "edit") if self.can(Permission.DEALS_SEE) else NOTHING,
+            pipelines_edit=self._pipelines("edit") if edits else NOTHING,
+            conversations=talks if self.can(Permission.CONVERSATIONS_SEE) else NOTHING,
+            is_assigned_only=self.is_limited_to_own,
+        )
+
+    def _pipelines(self, *rights: str) -> str:
+        if self.is_leading or self.pipeline_rights is None:
+            return ALL
+        # Through UUID, so that nothing but a list of keys becomes the setting.
+        return ",".join(sorted(str(UUID(key)) for key, right in self.pipeline_rights.items() if right in rights))
+
+    def restrict(self, *, by: "Membership", **limits: Any) -> None:
+        """Set `is_assigned_only` and `pipeline_rights`; open pages of the person begin anew with the new rights.
+
+        RestrictionRefused for an Owner or an Admin, who run the whole company.
+        """
+        if self.is_leading:
+            raise RestrictionRefused(f"{self.name} runs the company as {self.role_label} and sees all of it.")
+        for name, value in limits.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(limits))
+        revoke_streams(self.id)
 
     @classmethod
     def join(cls, user: "User", role: Role, *, by: "User") -> "Membership":
@@ -187,6 +300,10 @@ class Membership(TenantModel):
 
 class ChangeRefused(Exception):
     """The team stays as it is, for the reason in its words."""
+
+
+class RestrictionRefused(Exception):
+    """A person cannot be restricted, for the reason in its words."""
 
 
 def _give(member: Membership, role: Role) -> None:

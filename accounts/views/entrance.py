@@ -67,5 +67,8 @@ def theme(request: VisitorRequest) -> HttpResponse:
 def stream_token(request: MemberRequest, account_slug: str) -> HttpResponse:
     """A fresh address of the live stream, good for 60 seconds."""
     now = int(clock.now().timestamp())
-    token = mint(settings.SECRET_KEY, str(request.account.id), str(request.member.id), now)
+    member = request.member
+    token = mint(
+        settings.SECRET_KEY, str(request.account.id), str(member.id), now, is_restricted=not member.reaches_everything
+    )
     return JsonResponse({"url": f"/events/?token={token}"})

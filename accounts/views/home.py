@@ -22,7 +22,12 @@ def home(request: MemberRequest, account_slug: str) -> HttpResponse:
     """The first page of a company; remembers it as the one used last."""
     request.session.company = account_slug
     member = request.member
-    context: dict[str, Any] = {"nav": "home", "greeting": greeting(), "may_add": member.can(Permission.CONTACTS_EDIT)}
+    context: dict[str, Any] = {
+        "nav": "home",
+        "greeting": greeting(),
+        "may_add_contact": member.can(Permission.CONTACTS_CREATE),
+        "may_add_deal": member.can(Permission.DEALS_EDIT),
+    }
     if member.can(Permission.SETTINGS_EDIT):
         context |= {"may_set_up": True, "has_team": Membership.objects.active().exclude(id=member.id).exists()}
     return render(request, "accounts/home.html", context)

@@ -1,6 +1,5 @@
 """Settings of a company: who works there, what each role may do, and the end of a membership."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,8 +12,9 @@ from accounts.models import Invitation, Membership
 from accounts.models.membership import LEADING, ChangeRefused
 from accounts.operations.changing_team import remove_member
 from accounts.requests import MemberRequest
+from accounts.views.rights import matrix
 from security.access import requires
-from security.permissions import MATRIX, Permission, Role
+from security.permissions import Permission, Role
 
 SHOWN = 200
 
@@ -35,7 +35,8 @@ def team_page(request: MemberRequest, form: InvitationForm, *, status: int = 200
         "section": "team",
         "rows": [{"member": one, "may_change": may_manage and may_touch(request.member, one)} for one in members],
         "members": members,
-        "matrix": matrix(),
+        "matrix": matrix(request.account),
+        "may_rule": request.member.can(Permission.ROLES_MANAGE),
         "roles": list(Role),
         "may_manage": may_manage,
         "owner": next((member for member in members if member.is_owner), None),
@@ -68,11 +69,3 @@ def member_removal(request: MemberRequest, account_slug: str, member_id: UUID) -
 def may_touch(actor: Membership, member: Membership) -> bool:
     """Whether `actor`, who may change the team, may change this one of it."""
     return member.id != actor.id and (actor.is_owner or member.role not in LEADING)
-
-
-def matrix() -> list[dict[str, Any]]:
-    """The permission table as rows of a page, straight from the code that decides."""
-    return [
-        {"permission": permission.label, "allowed": [permission in MATRIX[role] for role in Role]}
-        for permission in Permission
-    ]

@@ -7,11 +7,26 @@ from django.db import models
 
 from customerflows import clock
 from security.outbox.writing import announce
+from security.tenancy.constraints import (
+    ALL_CONVERSATIONS,
+    NOT_ONLY_ASSIGNED,
+    Restriction,
+    all_pipelines,
+    contact_in_reach,
+)
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import Membership
     from contacts.models.contact import Contact
+
+
+# An entry tells of a deal or a conversation in words, so who may not see that may not read the entry either.
+_SUBJECT_IN_REACH = (
+    f"(kind NOT IN ('deal', 'chat') OR ({NOT_ONLY_ASSIGNED} AND {ALL_CONVERSATIONS}"
+    f" AND {all_pipelines('see')}) OR cf.subject_in_reach(kind, subject_id))"
+)
+_REACH = f"({contact_in_reach('contact_id')} AND {_SUBJECT_IN_REACH})"
 
 
 class ActivityQuerySet(TenantQuerySet["Activity"]):
@@ -52,6 +67,7 @@ class Activity(TenantModel):
     objects = TenantManager.from_queryset(ActivityQuerySet)()
 
     class Meta(TenantModel.Meta):
+        constraints = (Restriction(name="contacts_activity_reach", see=_REACH, write=_REACH),)
         indexes = (
             models.Index(fields=["account", "contact", "-occurred_at", "-id"], name="contacts_activity_timeline"),
             models.Index(

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.db import models
 
+from security.tenancy.constraints import Restriction, contact_in_reach
 from security.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -18,6 +19,11 @@ class Address(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = (models.Index(fields=["account", "contact"], name="contacts_address_contact"),)
+        constraints = (
+            Restriction(
+                name="contacts_address_reach", see=contact_in_reach("contact_id"), write=contact_in_reach("contact_id")
+            ),
+        )
 
     def __str__(self) -> str:
         return ", ".join(filter(None, [self.street, self.town]))

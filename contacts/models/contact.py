@@ -7,6 +7,7 @@ from django.db import models
 
 from customerflows import clock
 from customerflows.formatting import initials, tone_of
+from security.tenancy.constraints import Restriction, RoleAccess, assigned, contact_in_reach
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ class Lifecycle(models.TextChoices):
     LEAD = "lead", "Lead"
     CUSTOMER = "customer", "Customer"
     PAST = "past", "Past customer"
+
+
+# One's own besides: the list of what is in reach does not know yet what this very statement makes.
+_REACH = f"({assigned('owner_id')} OR {contact_in_reach('id')})"
 
 
 class ContactQuerySet(TenantQuerySet["Contact"]):
@@ -54,6 +59,11 @@ class Contact(TenantModel):
         indexes = (
             models.Index(fields=["account", "-last_activity_at", "-id"], name="contacts_contact_latest"),
             models.Index(fields=["account", "name_key"], name="contacts_contact_name"),
+            models.Index(fields=["account", "owner"], name="contacts_contact_owner"),
+        )
+        constraints = (
+            Restriction(name="contacts_contact_reach", see=_REACH, write=_REACH),
+            RoleAccess(name="contacts_contact_reach_of", role="cf_definer", columns=("id", "account_id", "owner_id")),
         )
 
     def __str__(self) -> str:
@@ -101,7 +111,7 @@ class Contact(TenantModel):
         # All of them at once and not a query by kind: pages prefetch them.
         identities = list(self.identities.all())
         phones = {one.value for one in identities if one.kind == "phone"}
-        hidden = {one.id for one in identities if one.kind == "whatsapp_user" or one.e164 in phones - {one.value}}
+        hidden = {one.id for one in identities if one.kind == "whatsapp_user" or one.number in phones - {one.value}}
         return [one for one in identities if one.id not in hidden]
 
     @property

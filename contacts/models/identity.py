@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from customerflows import clock
 from customerflows.phones import national
+from security.tenancy.constraints import Restriction, contact_in_reach
+from security.tenancy.masking import NO_NUMBER, hides
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -52,6 +54,11 @@ class Identity(TenantModel):
             models.UniqueConstraint(
                 fields=["account", "contact", "kind", "value"], name="contacts_identity_once_per_contact"
             ),
+            Restriction(
+                name="contacts_identity_reach",
+                see=contact_in_reach("contact_id"),
+                write=contact_in_reach("contact_id"),
+            ),
         )
         indexes = (models.Index(fields=["account", "kind", "value"], name="contacts_identity_value"),)
 
@@ -61,6 +68,8 @@ class Identity(TenantModel):
     @property
     def shown(self) -> str:
         """The identity as people write it: "(512) 555-0142", "@garage_ray"."""
+        if self.is_hidden:
+            return NO_NUMBER
         if self.kind == self.Kind.PHONE:
             return national(self.value)
         if self.kind == self.Kind.WHATSAPP:
@@ -68,8 +77,18 @@ class Identity(TenantModel):
         return f"@{self.value}" if self.kind == self.Kind.USERNAME else self.value
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether it is a number that whoever looks may not see."""
+        return self.kind in (self.Kind.PHONE, self.Kind.WHATSAPP) and hides("phones")
+
+    @property
     def e164(self) -> str:
-        """The number to dial; empty for what is no number."""
+        """The number to dial; empty for what is no number, and for one that is hidden."""
+        return "" if self.is_hidden else self.number
+
+    @property
+    def number(self) -> str:
+        """The number itself, whoever looks: to compare, and never to show."""
         return {self.Kind.PHONE: self.value, self.Kind.WHATSAPP: f"+{self.value}"}.get(self.Kind(self.kind), "")
 
     @property

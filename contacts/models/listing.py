@@ -8,6 +8,7 @@ from contacts.models.contact import Contact, ContactQuerySet
 from contacts.models.identity import Identity, IdentityQuerySet
 from contacts.models.tag import ContactTag
 from customerflows.phones import to_e164
+from security.tenancy.masking import hides
 
 COUNTED = 1_000
 _REACHED_BY = (Identity.Kind.PHONE, Identity.Kind.EMAIL)
@@ -21,7 +22,8 @@ def matching(search: str) -> ContactQuerySet:
         return contacts
     # The at sign of a WhatsApp username begins it, and stands in the name of a contact of whom nothing else is known.
     email = text if "@" in text[1:] else ""
-    phone = to_e164(text) or ""
+    # Who may not see numbers must not find out by trying whose a number is.
+    phone = "" if hides("phones") else to_e164(text) or ""
     if email or phone:
         # A subquery and not a join: a contact with the number twice, as phone and on WhatsApp, is still one row.
         return contacts.filter(id__in=answering_to(phone=phone, email=email).values("contact_id"))
@@ -42,7 +44,8 @@ def with_row(contacts: ContactQuerySet) -> ContactQuerySet:
     Subqueries and not prefetches: they run for the rows of a page only, and the page stays one statement.
     """
     # "phone" sorts behind "email".
-    reached_by = Identity.objects.filter(contact=OuterRef("pk"), kind__in=_REACHED_BY).order_by("-kind", "created_at")
+    kinds = _REACHED_BY[1:] if hides("phones") else _REACHED_BY
+    reached_by = Identity.objects.filter(contact=OuterRef("pk"), kind__in=kinds).order_by("-kind", "created_at")
     tags = ContactTag.objects.filter(contact=OuterRef("pk")).order_by("tag__name")
     words = tags.values(word=JSONObject(name="tag__name", tone="tag__tone"))
     return contacts.select_related("owner").annotate(

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from security.tenancy.constraints import Restriction, contact_in_reach
 from security.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -25,7 +26,14 @@ class ContactTag(TenantModel):
     tag = TenantForeignKey("contacts.Tag", action="CASCADE", related_name="contact_links")
 
     class Meta(TenantModel.Meta):
-        constraints = (models.UniqueConstraint(fields=["account", "contact", "tag"], name="contacts_contacttag_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["account", "contact", "tag"], name="contacts_contacttag_once"),
+            Restriction(
+                name="contacts_contacttag_reach",
+                see=contact_in_reach("contact_id"),
+                write=contact_in_reach("contact_id"),
+            ),
+        )
         indexes = (models.Index(fields=["account", "tag"], name="contacts_contacttag_tag"),)
 
     def __str__(self) -> str:

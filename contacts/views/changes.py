@@ -17,7 +17,7 @@ from security.limits import limited
 from security.permissions import Permission
 
 
-@requires(Permission.CONTACTS_EDIT)
+@requires(Permission.CONTACTS_CREATE)
 @require_http_methods(["GET", "POST"])
 def contact_new(request: MemberRequest, account_slug: str) -> HttpResponse:
     """Add a contact by hand: a dialog for htmx, a page otherwise."""
@@ -33,7 +33,7 @@ def contact_new(request: MemberRequest, account_slug: str) -> HttpResponse:
     return render(request, template, context, status=422 if request.method == "POST" else 200)
 
 
-@requires(Permission.CONTACTS_EDIT)
+@requires(Permission.CONTACTS_CREATE)
 @limited("search")
 @require_POST
 def contact_twins(request: MemberRequest, account_slug: str) -> HttpResponse:

@@ -36,7 +36,7 @@ def contact_list(request: MemberRequest, account_slug: str) -> HttpResponse:
         "page": page_of(with_row(found), "last_activity_at", after),
         "q": search,
         "is_continued": bool(after),
-        "may_edit": request.member.can(Permission.CONTACTS_EDIT),
+        "may_add": request.member.can(Permission.CONTACTS_CREATE),
     }
     if request.htmx and after:
         # The next page only adds rows, so it needs no count.

@@ -62,7 +62,7 @@ class Hub:
         own = sum(mate.member_id == ticket.member_id for mate in mates)
         if self._size >= MAX_STREAMS or own >= MAX_STREAMS_PER_MEMBER:
             raise HubFull
-        subscriber = Subscriber(ticket.account_id, ticket.member_id)
+        subscriber = Subscriber(ticket.account_id, ticket.member_id, is_restricted=ticket.is_restricted)
         self._streams.setdefault(ticket.account_id, mates).add(subscriber)
         self._size += 1
         # Without a subscription there is no greeting yet; it comes, as a resync, with the subscription.
@@ -137,7 +137,8 @@ class Hub:
             # Written anew and not passed through: a line break in a hint would begin an event of its own.
             frame = f"id: {int(hint['seq'])}\nevent: change\ndata: {json.dumps({'names': hint['names']})}\n\n".encode()
             for subscriber in mates:
-                subscriber.push(frame)
+                # A name tells that a conversation exists and moves. The edge cannot ask whose it is, so it tells none.
+                subscriber.push(RESYNC if subscriber.is_restricted else frame)
 
     def _everyone(self) -> list[Subscriber]:
         """List all streams."""

@@ -9,11 +9,12 @@ RESYNC = b"event: resync\ndata: {}\n\n"
 class Subscriber:
     """A bounded queue of frames. One that overflows is emptied, since a single ``resync`` says all that it said."""
 
-    __slots__ = ("_frames", "_waiter", "account_id", "has_ended", "member_id")
+    __slots__ = ("_frames", "_waiter", "account_id", "has_ended", "is_restricted", "member_id")
 
-    def __init__(self, account_id: str, member_id: str) -> None:
+    def __init__(self, account_id: str, member_id: str, *, is_restricted: bool = False) -> None:
         self.account_id = account_id
         self.member_id = member_id
+        self.is_restricted = is_restricted
         self.has_ended = False
         self._frames: list[bytes] = []
         self._waiter: asyncio.Future[None] | None = None

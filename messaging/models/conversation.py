@@ -10,6 +10,7 @@ from contacts.models import Activity, Identity
 from customerflows import clock
 from messaging.models.whatsapp_number import WhatsAppNumber
 from security.outbox.writing import announce, enqueue
+from security.tenancy.constraints import ALL_CONVERSATIONS, MEMBER, Restriction, RoleAccess
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from messaging.models.message import Message
 
 WINDOW = timedelta(hours=24)
+
+
+_REACH = f"({ALL_CONVERSATIONS} OR (current_setting('app.conversations') = 'assigned' AND assignee_id = {MEMBER}))"
 
 
 class ConversationQuerySet(TenantQuerySet["Conversation"]):
@@ -79,6 +83,12 @@ class Conversation(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = (
             models.UniqueConstraint(fields=["account", "number", "contact"], name="messaging_conversation_one"),
+            Restriction(name="messaging_conversation_reach", see=_REACH, write=_REACH),
+            RoleAccess(
+                name="messaging_conversation_reach_of",
+                role="cf_definer",
+                columns=("account_id", "contact_id", "assignee_id"),
+            ),
         )
         indexes = (
             models.Index(fields=["account", "-last_message_at", "-id"], name="messaging_conversation_latest"),
@@ -99,6 +109,7 @@ class Conversation(TenantModel):
                 name="messaging_conversation_badge",
             ),
             models.Index(fields=["account", "contact"], name="messaging_conversation_contact"),
+            models.Index(fields=["account", "assignee"], name="messaging_conversation_owner"),
         )
 
     def __str__(self) -> str:

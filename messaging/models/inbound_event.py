@@ -3,6 +3,7 @@
 from django.db import models
 
 from customerflows import clock
+from security.tenancy.constraints import ALL_CONVERSATIONS, Restriction
 from security.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -33,6 +34,8 @@ class InboundEvent(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = (
+            # It holds what customers wrote, before it is anybody's conversation.
+            Restriction(name="messaging_inboundevent_reach", see=ALL_CONVERSATIONS, write=ALL_CONVERSATIONS),
             models.UniqueConstraint(
                 fields=["account", "number", "dedupe_key"],
                 name="messaging_inboundevent_once",

@@ -3,7 +3,10 @@
 from django.db import models
 
 from customerflows import clock
+from security.tenancy.constraints import ALL_CONVERSATIONS, Restriction
 from security.tenancy.models import TenantForeignKey, TenantModel
+
+_REACH = f"({ALL_CONVERSATIONS} OR cf.message_in_reach(message_id))"
 
 
 class Media(TenantModel):
@@ -26,7 +29,10 @@ class Media(TenantModel):
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta(TenantModel.Meta):
-        constraints = (models.UniqueConstraint(fields=["account", "message"], name="messaging_media_one_per_message"),)
+        constraints = (
+            models.UniqueConstraint(fields=["account", "message"], name="messaging_media_one_per_message"),
+            Restriction(name="messaging_media_reach", see=_REACH, write=_REACH),
+        )
 
     def __str__(self) -> str:
         return f"{self.mime_type} {self.state}"

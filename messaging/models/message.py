@@ -9,9 +9,13 @@ from django.utils.timezone import localtime
 
 from customerflows import clock
 from customerflows.ids import new_id
+from security.tenancy.constraints import ALL_CONVERSATIONS, Restriction
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 PREVIEW = 160
+
+
+_REACH = f"({ALL_CONVERSATIONS} OR cf.conversation_in_reach(conversation_id))"
 
 
 class MessageQuerySet(TenantQuerySet["Message"]):
@@ -81,6 +85,7 @@ class Message(TenantModel):
             models.UniqueConstraint(fields=["account", "wamid"], name="messaging_message_wamid_once"),
             models.UniqueConstraint(fields=["account", "idempotency_key"], name="messaging_message_sent_once"),
             models.UniqueConstraint(fields=["account", "attempt_key"], name="messaging_message_attempt_once"),
+            Restriction(name="messaging_message_reach", see=_REACH, write=_REACH),
             models.CheckConstraint(
                 condition=Q(direction__in=["in", "out", "note"]), name="messaging_message_direction"
             ),

@@ -7,6 +7,7 @@ from django.db import models
 from customerflows import clock
 from customerflows.phones import national
 from security.sealing import SealedField, open_from, seal_into
+from security.tenancy.constraints import PERSONS, WriterRestriction
 from security.tenancy.models import TenantModel
 from security.tenancy.routes import claim
 
@@ -37,6 +38,7 @@ class WhatsAppNumber(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = (
             models.UniqueConstraint(fields=["account", "phone_number_id"], name="messaging_whatsappnumber_once"),
+            WriterRestriction(name="messaging_whatsappnumber_persons", write=PERSONS),
         )
 
     def __str__(self) -> str:

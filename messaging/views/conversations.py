@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +22,7 @@ from messaging.views.threads import thread_of
 from messaging.views.windows import Window
 from security.access import requires
 from security.permissions import Permission
+from security.tenancy.masking import hides
 
 LAST_WORDS = 3
 MOST_MESSAGES = 500
@@ -45,7 +46,7 @@ def reading(request: MemberRequest, account_slug: str, conversation_id: UUID) ->
     return HttpResponse(status=204) if request.htmx else _back(request, found)
 
 
-@requires(Permission.CONVERSATIONS_REPLY)
+@requires(Permission.CONVERSATIONS_ASSIGN)
 @require_POST
 def assignment(request: MemberRequest, account_slug: str, conversation_id: UUID) -> HttpResponse:
     """Hand the conversation to somebody, or to nobody."""
@@ -96,7 +97,7 @@ def reach(conversation_id: UUID) -> Conversation:
     identities = Identity.objects.filter(contact=OuterRef("contact_id")).order_by("created_at", "id").values("value")
     conversations = Conversation.objects.select_related("contact", "number", "assignee").with_address()
     shown = conversations.annotate(
-        phone=Subquery(identities.filter(kind=Identity.Kind.PHONE)[:1]),
+        phone=Value("") if hides("phones") else Subquery(identities.filter(kind=Identity.Kind.PHONE)[:1]),
         username=Subquery(identities.filter(kind=Identity.Kind.USERNAME)[:1]),
     )
     return get_object_or_404(shown, id=conversation_id)
@@ -149,7 +150,7 @@ def thread_context(request: MemberRequest, found: Conversation) -> dict[str, Any
         "verdict": verdict,
         "window": Window(found.window_left) if verdict.is_open else None,
         "may_deal": request.member.can(Permission.DEALS_EDIT),
-        "members": answering()[:MOST_MEMBERS] if request.member.can_reply else (),
+        "members": answering()[:MOST_MEMBERS] if request.member.can_assign else (),
     }
 
 

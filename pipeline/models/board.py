@@ -14,11 +14,14 @@ from django.utils.timezone import localtime
 
 from contacts.models import Address
 from customerflows import clock
-from customerflows.formatting import duration, initials, money, tone_of
+from customerflows.formatting import duration, initials, tone_of
 from pipeline.models.deal import Deal, DealQuerySet
 from pipeline.models.due import Due
 from pipeline.models.pipeline import Pipeline
+from pipeline.models.prices import price
 from pipeline.models.stage import Stage
+from pipeline.models.totals import tell_own_totals, with_own_totals
+from security.tenancy.masking import hides
 
 PAGE = 50
 MOST_SHOWN = 500
@@ -68,7 +71,7 @@ class Card:
     @property
     def value(self) -> str:
         """The value as people write it."""
-        return money(self.value_cents)
+        return price(self.value_cents)
 
     @property
     def lateness(self) -> str:
@@ -170,7 +173,9 @@ class Board:
         """
         # One limit for all lanes, because a subquery's limit cannot differ by row; each is cut to its own afterwards.
         counts = {key: min(max(count, PAGE), MOST_SHOWN) for key, count in (shown or {}).items()}
-        stages = list(_stages(pipeline_id, kinds, max(counts.values(), default=PAGE) + 1))
+        rows = _stages(pipeline_id, kinds, max(counts.values(), default=PAGE) + 1)
+        # Their annotations are on no model.
+        stages: list[Any] = [tell_own_totals(stage) for stage in rows]
         pipelines = list({stage.pipeline_id: stage.pipeline for stage in stages}.values())
         mine = [stage for stage in stages if stage.is_mine]
         if not mine:
@@ -202,6 +207,16 @@ class Board:
         return sum(stage.value_cents for stage in self.open_stages)
 
     @property
+    def open_value(self) -> str:
+        """`open_cents` as people write it."""
+        return price(self.open_cents)
+
+    @property
+    def won_value(self) -> str:
+        """`won_cents` as people write it."""
+        return price(self.won_cents)
+
+    @property
     def open_count(self) -> int:
         """How many deals are alive."""
         return sum(stage.deal_count for stage in self.open_stages)
@@ -220,6 +235,9 @@ class Board:
     def flow(self) -> list[Segment]:
         """The open stages drawn as one run of pipe, each as long as its share of the money."""
         segments: list[Segment] = []
+        # Lengths tell of money as well as figures do.
+        if hides("prices"):
+            return segments
         valuable = [stage for stage in self.open_stages if stage.value_cents]
         room = 1000 - _JOINT * (len(valuable) - 1)
         at = 0
@@ -238,7 +256,8 @@ def _stages(pipeline_id: UUID | None, kinds: Collection[str], limit: int) -> Any
     won = Deal.objects.filter(stage=OuterRef("pk"), closed_at__gte=month).order_by().values("stage")
     won_sum = Subquery(won.annotate(sum=Sum("value_cents")).values("sum"))
     return (
-        Stage.objects.select_related("pipeline")
+        with_own_totals(Stage.objects.all())
+        .select_related("pipeline")
         .annotate(is_mine=Case(When(pipeline_id=pipeline_id or Subquery(first), then=True), default=False))
         .annotate(
             # Inside CASE a subquery runs for the rows it is meant for only: other pipelines' stages cost nothing.

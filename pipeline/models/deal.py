@@ -12,9 +12,11 @@ from customerflows import clock
 from customerflows.formatting import money
 from pipeline.models.deal_activity import DealActivity
 from pipeline.models.due import Due
+from pipeline.models.prices import price
 from pipeline.models.ranks import rank_before, rank_first, rank_last
 from pipeline.models.stage import Stage
 from security.outbox.writing import announce
+from security.tenancy.constraints import Restriction, RoleAccess, assigned, pipelines
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ class Deal(TenantModel):
 
     contact = TenantForeignKey("contacts.Contact", related_name="+")
     stage = TenantForeignKey("pipeline.Stage", related_name="deals")
+    # Written by a trigger from the stage and never by us: what decides who sees the row must stand in the row.
+    pipeline = TenantForeignKey("pipeline.Pipeline", editable=False, related_name="+")
     owner = TenantForeignKey("accounts.Membership", action="SET NULL", null=True, blank=True, related_name="+")
     title = models.CharField(max_length=120)
     job_type = models.CharField(max_length=40, blank=True, default="")
@@ -66,6 +70,7 @@ class Deal(TenantModel):
         indexes = (
             models.Index(fields=["account", "stage", "rank", "id"], name="pipeline_deal_lane"),
             models.Index(fields=["account", "contact"], name="pipeline_deal_contact"),
+            models.Index(fields=["account", "owner"], name="pipeline_deal_owner"),
             # "Won in November" is added up on every board: only the month's deals are read, however many there are.
             models.Index(
                 fields=["account", "stage", "closed_at"],
@@ -76,6 +81,14 @@ class Deal(TenantModel):
         )
         constraints = (
             models.CheckConstraint(condition=models.Q(value_cents__gte=0), name="pipeline_deal_value_not_negative"),
+            Restriction(
+                name="pipeline_deal_reach",
+                see=f"({pipelines('pipeline_id', 'see')} AND {assigned('owner_id')})",
+                write=f"({pipelines('pipeline_id', 'edit')} AND {assigned('owner_id')})",
+            ),
+            RoleAccess(
+                name="pipeline_deal_reach_of", role="cf_definer", columns=("account_id", "contact_id", "owner_id")
+            ),
         )
 
     def __str__(self) -> str:
@@ -166,7 +179,7 @@ class Deal(TenantModel):
     @property
     def value(self) -> str:
         """The value as people write it."""
-        return money(self.value_cents)
+        return price(self.value_cents)
 
     def _hold(self, *stages: UUID) -> Stage:
         """Lock the deal, then the stages whose totals change; return the stage it is in now, not when it was read."""
@@ -188,7 +201,7 @@ class Deal(TenantModel):
         if "title" in changed:
             words.append(f"Renamed from {before['title']}")
         if "value_cents" in changed:
-            words.append(f"Value changed from {money(before['value_cents'])} to {self.value}")
+            words.append(f"Value changed from {money(before['value_cents'])} to {money(self.value_cents)}")
         if "job_type" in changed:
             words.append(f"Job type is {self.job_type}" if self.job_type else "Job type removed")
         if "owner" in changed:

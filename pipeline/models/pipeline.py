@@ -6,6 +6,7 @@ from django.db import models
 
 from customerflows import clock
 from pipeline.models.stage import Stage
+from security.tenancy.constraints import Restriction, pipelines
 from security.tenancy.models import TenantModel
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ class Pipeline(TenantModel):
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta(TenantModel.Meta):
-        constraints = (models.UniqueConstraint(fields=["account", "name"], name="pipeline_pipeline_name_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["account", "name"], name="pipeline_pipeline_name_once"),
+            Restriction(name="pipeline_pipeline_reach", see=pipelines("id", "see"), write=pipelines("id", "edit")),
+        )
 
     def __str__(self) -> str:
         return self.name

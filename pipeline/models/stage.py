@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
 
 from customerflows import clock
-from customerflows.formatting import money
+from pipeline.models.prices import price
+from security.tenancy.constraints import Restriction, pipelines
+from security.tenancy.context import current
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -58,9 +60,23 @@ class Stage(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = (models.Index(fields=["account", "pipeline", "position"], name="pipeline_stage_order"),)
+        constraints = (
+            Restriction(
+                name="pipeline_stage_reach", see=pipelines("pipeline_id", "see"), write=pipelines("pipeline_id", "edit")
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """The row as it is read; whoever sees only some deals is not told what all of them come to."""
+        stage = super().from_db(*args, **kwargs)
+        tenant = current()
+        if tenant and tenant.within.is_assigned_only:
+            stage.deal_count = stage.value_cents = 0
+        return stage
 
     @property
     def is_open(self) -> bool:
@@ -75,7 +91,7 @@ class Stage(TenantModel):
     @property
     def value(self) -> str:
         """What its deals are worth together, as people write it."""
-        return money(self.value_cents)
+        return price(self.value_cents)
 
     def lateness_since(self, moved_at: datetime) -> str:
         """How late a deal is that came at `moved_at`: "", "amber" beyond the limit, "rose" beyond twice the limit."""

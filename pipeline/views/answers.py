@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.requests import MemberRequest
 from pipeline.forms import AddressForm
 from pipeline.models import Deal
+from security.permissions import Permission
 
 TOAST = "components/toast_oob.html"
 
@@ -23,6 +25,12 @@ def keys_in(data: QueryDict) -> dict[str, UUID | None]:
     if not form.is_valid():
         raise Http404
     return form.cleaned_data
+
+
+def demand_change(request: MemberRequest, pipeline_id: UUID) -> None:
+    """Refuse with 403 whoever may see this pipeline but not change it."""
+    if not request.member.may_change(pipeline_id):
+        raise PermissionDenied(Permission.DEALS_EDIT)
 
 
 def next_of(request: MemberRequest) -> str:

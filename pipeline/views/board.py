@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.requests import MemberRequest
 from pipeline.forms import PlaceForm, unfolded
 from pipeline.models import Board, Lane, Pipeline, Stage
+from pipeline.models.totals import tell_own_totals, with_own_totals
 from pipeline.views.answers import keys_in
 from security.access import requires
 from security.permissions import Permission
@@ -38,7 +39,7 @@ def board(request: MemberRequest, account_slug: str) -> HttpResponse:
         "nav": "pipeline",
         "board": found,
         "addresses": _addresses(request, found, opened),
-        "may_edit": request.member.can(Permission.DEALS_EDIT),
+        "may_edit": request.member.may_change(found.pipeline.id),
         "oob": bool(request.htmx),
     }
     return render(request, "pipeline/board_live.html" if request.htmx else "pipeline/board.html", context)
@@ -48,7 +49,8 @@ def board(request: MemberRequest, account_slug: str) -> HttpResponse:
 @require_GET
 def lane(request: MemberRequest, account_slug: str, stage_id: UUID) -> HttpResponse:
     """The next cards of a lane; without htmx a page of its own."""
-    stage = get_object_or_404(Stage.objects.select_related("pipeline"), id=stage_id)
+    stages = with_own_totals(Stage.objects.select_related("pipeline"))
+    stage = tell_own_totals(get_object_or_404(stages, id=stage_id))
     place = PlaceForm(request.GET)
     if not place.is_valid():
         raise Http404
@@ -56,7 +58,7 @@ def lane(request: MemberRequest, account_slug: str, stage_id: UUID) -> HttpRespo
     context = {
         "nav": "pipeline",
         "lane": Lane.below(stage, place.cleaned_data["rank"], place.cleaned_data["id"], earlier=shown),
-        "may_edit": request.member.can(Permission.DEALS_EDIT),
+        "may_edit": request.member.may_change(stage.pipeline_id),
     }
     return render(request, "pipeline/board_parts.html#cards" if request.htmx else "pipeline/lane.html", context)
 

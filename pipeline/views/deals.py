@@ -12,7 +12,7 @@ from contacts.models import Contact
 from pipeline.forms import JOB_TYPES, NewDealForm, OwnerForm, customers_like
 from pipeline.models import Deal, DealActivity, Stage
 from pipeline.models.steps import steps_of
-from pipeline.views.answers import changed, keys_in, next_of
+from pipeline.views.answers import changed, demand_change, keys_in, next_of
 from security.access import requires
 from security.limits import limited
 from security.permissions import Permission
@@ -34,7 +34,7 @@ def deal_new(request: MemberRequest, account_slug: str) -> HttpResponse:
         found = customers_like(request.GET.get("q", "")[:200].replace("\0", ""))
         return render(request, "pipeline/deal_new.html#matches", {"matches": found})
     is_post = request.method == "POST"
-    stage = _stage_for(keys_in(request.POST if is_post else request.GET))
+    stage = _stage_for(request, keys_in(request.POST if is_post else request.GET))
     stages = Stage.objects.filter(pipeline=stage.pipeline_id).in_order()
     form = NewDealForm(request.POST if is_post else None, stages=stages, initial={"stage": stage})
     if form.is_valid():
@@ -78,19 +78,23 @@ def _record(request: MemberRequest, deal: Deal) -> dict[str, Any]:
         "steps": steps_of(deal, stages),
         "closing": [closing[kind] for kind in (Stage.Kind.WON, Stage.Kind.LOST) if kind in closing],
         "owner_form": OwnerForm(initial={"owner": deal.owner_id}),
-        "may_edit": request.member.can(Permission.DEALS_EDIT),
+        "may_edit": request.member.may_change(deal.stage.pipeline_id),
         "editing": request.GET.get("editing", ""),
     }
 
 
-def _stage_for(keys: dict[str, UUID | None]) -> Stage:
-    """The stage that was named, or the first of the first pipeline."""
+def _stage_for(request: MemberRequest, keys: dict[str, UUID | None]) -> Stage:
+    """The stage that was named, or the first of the first pipeline that the person may change."""
     if keys["stage"]:
-        return get_object_or_404(Stage, id=keys["stage"])
+        named: Stage = get_object_or_404(Stage, id=keys["stage"])
+        demand_change(request, named.pipeline_id)
+        return named
     stages = Stage.objects.filter(pipeline=keys["pipeline"]) if keys["pipeline"] else Stage.objects.all()
-    first: Stage | None = stages.in_order().first()
-    if first is None:
+    found = list(stages.in_order())
+    if not found:
         raise Http404
+    first = next((stage for stage in found if request.member.may_change(stage.pipeline_id)), found[0])
+    demand_change(request, first.pipeline_id)
     return first
 
 
@@ -102,7 +106,7 @@ def _opened(request: MemberRequest, form: NewDealForm) -> HttpResponse:
         stage=values["stage"],
         by=request.member,
         owner=request.member,
-        value_cents=values["value_cents"],
+        value_cents=values.get("value_cents", 0),
         job_type=values["job_type"],
     )
     return changed(request, deal, f"{deal.title} added to {deal.stage.name}")

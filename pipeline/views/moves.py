@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.requests import MemberRequest
 from pipeline.forms import MoveForm
 from pipeline.models import Board, Deal, Stage
-from pipeline.views.answers import changed
+from pipeline.views.answers import changed, demand_change
 from security.access import requires
 from security.permissions import Permission
 
@@ -22,6 +22,7 @@ from security.permissions import Permission
 def deal_menu(request: MemberRequest, account_slug: str, deal_id: UUID) -> HttpResponse:
     """What can be done with a card; without htmx a page of its own."""
     deal = get_object_or_404(Deal.objects.select_related("stage", "contact"), id=deal_id)
+    demand_change(request, deal.stage.pipeline_id)
     stages = Stage.objects.filter(pipeline=deal.stage.pipeline_id).in_order()
     template = "pipeline/deal_menu.html#actions" if request.htmx else "pipeline/deal_menu.html"
     return render(request, template, {"nav": "pipeline", "deal": deal, "stages": stages})
@@ -32,6 +33,7 @@ def deal_menu(request: MemberRequest, account_slug: str, deal_id: UUID) -> HttpR
 def deal_move(request: MemberRequest, account_slug: str, deal_id: UUID) -> HttpResponse:
     """Move a card to `stage`, above `before`. Both may stand in the address, so that Undo needs no fields."""
     deal = get_object_or_404(Deal.objects.select_related("stage", "contact"), id=deal_id)
+    demand_change(request, deal.stage.pipeline_id)
     form = MoveForm(request.GET.dict() | request.POST.dict())
     if not form.is_valid():
         # Nobody types these keys: a broken one comes from a page that is out of date, like one that leads nowhere.

@@ -11,6 +11,7 @@ from accounts.requests import MemberRequest
 from contacts.models import Contact
 from pipeline.models import Deal, Stage
 from pipeline.models.steps import steps_of
+from pipeline.models.totals import tell_own_totals, with_own_totals
 from pipeline.views.answers import next_of
 from security.access import requires
 from security.permissions import Permission
@@ -40,13 +41,14 @@ def contact_deals(request: MemberRequest, account_slug: str, contact_id: UUID) -
     return render(request, "pipeline/contact_deals.html#panel" if again else "pipeline/contact_deals.html", context)
 
 
-@requires(Permission.DEALS_SEE)
+@requires(Permission.DEALS_PRICES)
 @require_GET
 def money_panel(request: MemberRequest, account_slug: str) -> HttpResponse:
     """What is open by stage in the first pipeline, as bars; without htmx the board itself."""
     if not request.htmx:
         return redirect("pipeline:board", account_slug)
-    stages = list(Stage.objects.of_first_pipeline().open().in_order())
+    rows = with_own_totals(Stage.objects.of_first_pipeline().open()).in_order()
+    stages = [tell_own_totals(stage) for stage in rows]
     most = max((stage.value_cents for stage in stages), default=0)
     bars = [{"stage": stage, "width": 100 * stage.value_cents // most if most else 0} for stage in stages]
     context = {"bars": bars, "pipeline_id": stages[0].pipeline_id if stages else None}

@@ -16,6 +16,40 @@ ACCOUNT = "current_setting('app.account_id')::uuid"
 # Those that write are named, so a role that is added later reads only, until somebody decides otherwise.
 WRITERS = "current_setting('app.role') IN ('owner', 'admin', 'member', 'system')"
 
+MEMBER = "nullif(current_setting('app.member_id'), '')::uuid"
+# So roundabout because PostgreSQL expects a plain comparison without columns to hold for one row in two hundred, and
+# "is not null" for nearly all: lists of those who see everything, who are most people, are planned as without the rule.
+ALL_CONVERSATIONS = "nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL"
+NOT_ONLY_ASSIGNED = "nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL"
+# Written out where there are few rows, and nobody is hurried: who acts must be somebody with a face, or the product.
+PERSONS = "current_setting('app.principal') IN ('person', 'system')"
+
+
+def all_pipelines(right: str) -> str:
+    """Whether no pipeline is hidden (`right` "see") or closed to changes ("edit")."""
+    return f"nullif(current_setting('app.pipelines_{right}') = 'all', false) IS NOT NULL"
+
+
+def pipelines(column: str, right: str) -> str:
+    """Whether the pipeline in `column` is one that may be seen (`right` "see") or changed ("edit").
+
+    The setting is "all" or a list of keys; nothing set is an empty list. Read directly and not in a SELECT, so that
+    the planner knows that "all" leaves every row; `nullif` because it reads the list as well, and "all" is no key.
+    """
+    setting = f"current_setting('app.pipelines_{right}')"
+    listed = f"{column} = ANY (string_to_array(nullif({setting}, 'all'), ',')::uuid[])"
+    return f"({all_pipelines(right)} OR {listed})"
+
+
+def assigned(column: str) -> str:
+    """Whether the row is the person's own, where only what is assigned to them may be seen."""
+    return f"({NOT_ONLY_ASSIGNED} OR {column} = {MEMBER})"
+
+
+def contact_in_reach(column: str) -> str:
+    """Whether the contact in `column` belongs to what is assigned to the person; asked for once in a statement."""
+    return f"({NOT_ONLY_ASSIGNED} OR {column} = ANY ((SELECT cf.contacts_in_reach())::uuid[]))"
+
 
 class DeferredConstraint(BaseConstraint):
     """A constraint whose DDL runs after the tables of its migration exist."""
@@ -109,6 +143,51 @@ class TenantPolicy(DeferredConstraint):
     def _policy(self, table: str, suffix: str, scope: str, *, using: str = "", check: str = "") -> str:
         clauses = (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
         return f"CREATE POLICY {self.name}_{suffix} ON {table} {scope}{clauses}"
+
+
+class Restriction(DeferredConstraint):
+    """Which of an account's rows the application may see and change for whoever acts: restrictive policies in SQL.
+
+    `see` narrows reading and `write` every change; an empty one narrows nothing. A row that somebody may see but not
+    change is left as it is by UPDATE and DELETE, without an error, so verbs that change such rows count what they did.
+    """
+
+    options: tuple[str, ...] = ("see", "write")
+    updates = ""
+
+    def __init__(self, *, name: str, see: str = "", write: str = "") -> None:
+        super().__init__(name=name)
+        self.see = see
+        self.write = write
+
+    def statements(self, table: str) -> list[str]:
+        """One policy for each command."""
+        return [
+            f"CREATE POLICY {self.name}_{command.lower()} ON {table} AS RESTRICTIVE FOR {command} TO cf_app {clauses}"
+            for command, clauses in self._commands()
+        ]
+
+    def undo(self, table: str) -> list[str]:
+        """Drop the policies."""
+        return [f"DROP POLICY {self.name}_{command.lower()} ON {table}" for command, _ in self._commands()]
+
+    def _commands(self) -> list[tuple[str, str]]:
+        reading = [("SELECT", f"USING ({self.see})")] if self.see else []
+        check = f"WITH CHECK ({self.write})"
+        found = f"USING ({self.write})"
+        changing = [("INSERT", check), ("UPDATE", f"{self.updates or found} {check}"), ("DELETE", found)]
+        return [*reading, *(changing if self.write else [])]
+
+
+class WriterRestriction(Restriction):
+    """Who may change a table at all, whichever row: for others INSERT and UPDATE are errors."""
+
+    options = ("write",)
+    # Every row is found, so that the check has something to refuse.
+    updates = "USING (true)"
+
+    def __init__(self, *, name: str, write: str) -> None:
+        super().__init__(name=name, write=write)
 
 
 class TenantReference(DeferredConstraint):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -27,16 +28,63 @@ class TenantSwitchError(RuntimeError):
     """One transaction tried to act for two accounts."""
 
 
+class Principal(StrEnum):
+    """What kind of actor it is: a person, an API key, a chatbot, or the product itself."""
+
+    PERSON = "person"
+    KEY = "key"
+    BOT = "bot"
+    SYSTEM = "system"
+
+
+# In a setting and nowhere else: what is not set, or set to nothing, opens nothing.
+ALL, ASSIGNED, NOTHING = "all", "assigned", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far somebody reaches within an account. Made without arguments it is nothing at all.
+
+    The pipelines are "all" or the keys of some, joined by commas; conversations are "all", "assigned" or "".
+    """
+
+    pipelines_see: str = NOTHING
+    pipelines_edit: str = NOTHING
+    conversations: str = NOTHING
+    is_assigned_only: bool = True
+
+    @classmethod
+    def everything(cls) -> "Reach":
+        """No restriction."""
+        return cls(ALL, ALL, ALL, is_assigned_only=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Who acts: the account, and where a person is behind it their user, their membership and their role."""
+    """Who acts: the account, and where a person is behind it their user, their membership and their role.
+
+    `masks` names what pages hide of the rows that are seen ("phones", "prices"). Without a `reach` the product itself
+    reaches everything and everybody else nothing.
+    """
 
     account_id: UUID
     role: str = SYSTEM_ROLE
     user_id: UUID | None = None
     member_id: UUID | None = None
+    principal: Principal | None = None
+    reach: Reach | None = None
+    masks: frozenset[str] = frozenset()
+
+    @property
+    def within(self) -> Reach:
+        """How far it reaches."""
+        return self.reach or (Reach.everything() if self.role == SYSTEM_ROLE else Reach())
 
 
+_SETTINGS = (
+    *("app.account_id", "app.user_id", "app.member_id", "app.role", "app.principal"),
+    *("app.pipelines_see", "app.pipelines_edit", "app.conversations", "app.assigned_only"),
+)
 _current: ContextVar[Tenant | None] = ContextVar("tenant", default=None)
 
 
@@ -58,14 +106,21 @@ def settings_statement(tenant: Tenant | None) -> sql.Composed:
 
     A statement and not `set_config()`: a distributed PostgreSQL forwards only SET LOCAL to its workers.
     """
-    values = {
-        "app.account_id": str(tenant.account_id) if tenant else "",
-        "app.user_id": str(tenant.user_id or "") if tenant else "",
-        "app.role": tenant.role if tenant else "",
-    }
+    values = _values(tenant) if tenant else dict.fromkeys(_SETTINGS, "")
     return sql.SQL("; ").join(
         sql.SQL("SET LOCAL {} = {}").format(sql.SQL(name), sql.Literal(value)) for name, value in values.items()
     )
+
+
+def _values(tenant: Tenant) -> dict[str, str]:
+    reach = tenant.within
+    principal = tenant.principal or (Principal.SYSTEM if tenant.role == SYSTEM_ROLE else "")
+    values = (
+        *(str(tenant.account_id), str(tenant.user_id or ""), str(tenant.member_id or "")),
+        *(tenant.role, str(principal), reach.pipelines_see, reach.pipelines_edit, reach.conversations),
+        "yes" if reach.is_assigned_only else "no",
+    )
+    return dict(zip(_SETTINGS, values, strict=True))
 
 
 def send(raw_connection: Any, tenant: Tenant | None) -> None:

@@ -9,7 +9,8 @@ Keys in the address are Copperline's; POSTS and GETS say with what an address is
 
 from dataclasses import dataclass
 
-ACTORS = ("anonymous", "ellie", "kiera", "luis", "dana", "rex", "marcus")
+COLUMNS = ("anonymous", "ellie", "kiera", "luis", "dana", "rex", "marcus")
+ACTORS = (*COLUMNS, "nadia")
 
 TABLE = """
 #                               GET                                   POST
@@ -74,6 +75,8 @@ accounts:settings_audit         login 403   403   200  200  404 404   login 403 
 accounts:audit_verification     login 403   403   405  405  404 404   login 403   403   302  302  404 404
 accounts:audit_export           login 403   403   200  200  404 404   login 403   403   405  405  404 404
 accounts:audit_verifier         login 403   403   200  200  404 404   login 403   403   405  405  404 404
+accounts:role_rules             login 403   403   403  405  404 404   login 403   403   403  302  404 404
+accounts:member                 login 403   403   403  200  404 404   login 403   403   403  302  404 404
 accounts:member_removal         login 403   403   200  200  404 404   login 403   403   302  302  404 404
 accounts:member_role            login 403   403   200  200  404 404   login 403   403   302  302  404 404
 accounts:ownership              login 403   403   403  200  404 404   login 403   403   403  302  404 404
@@ -87,6 +90,7 @@ contacts:contact                login 200   200   200  200  404 404   login 405 
 contacts:contact_panel          login 302   302   302  302  404 404   login 405   405   405  405  404 404
 contacts:note_new               login 403   405   405  405  404 404   login 403   302   302  302  404 404
 pipeline:board                  login 200   200   200  200  404 404   login 405   405   405  405  404 404
+pipeline:member_pipelines       login 403   403   403  200  404 404   login 403   403   403  302  404 404
 pipeline:money_panel            login 302   302   302  302  404 404   login 405   405   405  405  404 404
 pipeline:contact_deals          login 200   200   200  200  404 404   login 405   405   405  405  404 404
 pipeline:member_deals           login 200   200   200  200  404 404   login 405   405   405  405  404 404
@@ -112,6 +116,20 @@ messaging:reading               login 403   405   405  405  404 404   login 403 
 messaging:assignment            login 403   405   405  405  404 404   login 403   302   302  302  404 404
 messaging:closure               login 403   405   405  405  404 404   login 403   302   302  302  404 404
 messaging:reopening             login 403   405   405  405  404 404   login 403   302   302  302  404 404
+"""
+
+# Nadia is a Member like Kiera, but the pipeline of these keys is hidden from her. Where she gets what Kiera gets no
+# line stands here; otherwise the answers to GET and to POST.
+WITHOUT_PIPELINE = """
+pipeline:lane       404  405
+pipeline:deal_new   200  404
+pipeline:deal       404  405
+pipeline:deal_edit  404  404
+pipeline:deal_value 404  404
+pipeline:deal_owner 405  404
+pipeline:deal_step  405  404
+pipeline:deal_menu  404  405
+pipeline:deal_move  405  404
 """
 
 # With what an address is asked, where it needs something; "{contact_id}" is the key of the company's own contact.
@@ -143,6 +161,9 @@ POSTS = {
     "accounts:member_removal": {"heir": "{heir_id}"},
     "accounts:member_role": {"role": "viewer"},
     "accounts:ownership": {"heir": "{member_id}", "company": "{company_name}"},
+    "accounts:role_rules": {"member": "contacts:create"},
+    "accounts:member": {"is_assigned_only": "on"},
+    "pipeline:member_pipelines": {"scope": "some", "{pipeline_id}": "see"},
     "contacts:contact_new": {"name": "Walt Jimenez", "tags": "{tag_id}"},
     "contacts:note_new": {"body": "Gate code is on the box"},
     "pipeline:deal_new": {"contact": "{contact_id}", "title": "Heat pump", "stage": "{stage_id}"},
@@ -177,9 +198,16 @@ class Cell:
 
 
 def _rows() -> list[Row]:
-    columns = [(method, actor) for method in ("GET", "POST") for actor in ACTORS]
+    columns = [(method, actor) for method in ("GET", "POST") for actor in COLUMNS]
     lines = [line.split() for line in TABLE.splitlines() if line and not line.startswith("#")]
-    return [Row(name, dict(zip(columns, answers, strict=True))) for name, *answers in lines]
+    rows = [Row(name, dict(zip(columns, answers, strict=True))) for name, *answers in lines]
+    hidden = {name: answers for name, *answers in (line.split() for line in WITHOUT_PIPELINE.split("\n") if line)}
+    for row in rows:
+        alike = [row.answers[method, "kiera"] for method in ("GET", "POST")]
+        get, post = hidden.pop(row.route, alike)
+        row.answers.update({("GET", "nadia"): get, ("POST", "nadia"): post})
+    assert not hidden
+    return rows
 
 
 ROWS = _rows()

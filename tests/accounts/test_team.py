@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Membership
 from accounts.models.membership import ChangeRefused
 from security.models import OutboxEntry
-from security.permissions import MATRIX, Permission, Role
+from security.permissions import Permission, Role, allows
 from security.tenancy.context import tenant_transaction
 from tests.cast import join
 
@@ -36,9 +36,8 @@ def test_everybody_sees_who_works_here_and_nobody_else(cast, browser_of, who):
 
 def test_the_table_of_rights_is_the_one_that_decides(cast, browser_of):
     rows = browser_of(cast.ellie).get(TEAM).context["matrix"]
-    assert rows == [
-        {"permission": permission.label, "allowed": [permission in MATRIX[role] for role in Role]}
-        for permission in Permission
+    assert [(row["permission"], [cell["is_allowed"] for cell in row["cells"]]) for row in rows] == [
+        (permission, [allows(role, permission) for role in Role]) for permission in Permission
     ]
 
 

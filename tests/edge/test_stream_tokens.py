@@ -15,6 +15,12 @@ def test_a_token_says_whose_stream_it_opens():
     assert read(SECRET, TOKEN, NOW) == StreamTicket(ACCOUNT, KIERA, NOW)
 
 
+def test_a_token_of_a_restricted_person_says_so_and_cannot_be_made_another():
+    token = mint(SECRET, ACCOUNT, KIERA, NOW, is_restricted=True)
+    assert read(SECRET, token, NOW) == StreamTicket(ACCOUNT, KIERA, NOW, is_restricted=True)
+    assert read(SECRET, "v1" + token[2:], NOW) is None
+
+
 def test_a_token_lives_for_a_minute():
     assert read(SECRET, TOKEN, NOW + LIFE - 1) is not None
     assert read(SECRET, TOKEN, NOW + LIFE) is None

@@ -42,6 +42,14 @@ def test_every_tab_of_an_account_hears_a_change(edge, servers, listener, account
         assert neighbour.next() == listener.next()
 
 
+def test_a_restricted_person_hears_that_something_changed_and_not_what(edge, servers, listener, account_id):
+    token = stream_tokens.mint(STREAM_SECRET, account_id, "nadia", int(time.time()), is_restricted=True)
+    with listening(edge.address, token) as restricted:
+        restricted.next()
+        servers.publish(account_id, seq=1, names=NAMES)
+        assert (restricted.next(), listener.next()) == (RESYNC, Event("change", "1", {"names": NAMES}))
+
+
 def test_another_account_hears_nothing(edge, servers, listener, account_id):
     with listening(edge.address, ticket_for("brightside", "rex")) as stranger:
         stranger.next()

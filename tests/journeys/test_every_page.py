@@ -67,6 +67,7 @@ def test_a_page_of_the_company_has_no_barrier(windows: Windows, path: str) -> No
         (INBOX, "Priya Nair"),
         ("/copperline/contacts/", "Maria Delgado"),
         (BOARD, "Heat pump install, 4-ton"),
+        ("/copperline/settings/team/", "Kiera Boone"),
     ],
 )
 def test_a_page_of_a_record_has_no_barrier(windows: Windows, path: str, link: str) -> None:
