@@ -48,6 +48,14 @@ class RoleRule(TenantModel):
             return dict(cls.objects.filter(role=role).values_list("permission", "is_allowed"))
 
     @classmethod
+    def by_role(cls) -> dict[str, dict[str, bool]]:
+        """The rules of every role in the company in force: role → permission → allowed."""
+        decided: dict[str, dict[str, bool]] = {role: {} for role in Role}
+        for rule in cls.objects.all():
+            decided[rule.role][rule.permission] = rule.is_allowed
+        return decided
+
+    @classmethod
     def lay_down(cls, chosen: Collection[tuple[str, str]], *, by: "Membership") -> None:
         """Let exactly the `chosen` switches (role, permission) be on, and all others off; live pages begin anew."""
         rules = {(rule.role, rule.permission): rule.is_allowed for rule in cls.objects.all()}

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import ReachForm
-from accounts.models import Account, Membership, RoleRule
+from accounts.models import Membership, RoleRule
 from accounts.models.membership import RestrictionRefused
 from accounts.requests import MemberRequest
 from security.access import requires
@@ -44,11 +44,9 @@ def member(request: MemberRequest, account_slug: str, member_id: UUID) -> HttpRe
     return render(request, "accounts/member.html", context, status=422 if request.method == "POST" else 200)
 
 
-def matrix(account: Account) -> list[dict[str, Any]]:
+def matrix() -> list[dict[str, Any]]:
     """The permission table as rows of a page: straight from the code that decides, with the company's own rules."""
-    decided: dict[str, dict[str, bool]] = {role: {} for role in Role}
-    for rule in RoleRule.objects.filter(account=account):
-        decided[rule.role][rule.permission] = rule.is_allowed
+    decided = RoleRule.by_role()
     return [
         {
             "permission": permission,

@@ -1,5 +1,6 @@
 """Roles of the team: what a change would take and give, said before it is made, and the company handed over."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import OwnershipForm, RoleForm
-from accounts.models import Membership
+from accounts.models import Membership, RoleRule
 from accounts.models.membership import LEADING, ChangeRefused
 from accounts.operations.changing_team import change_role, hand_over_ownership
 from accounts.requests import MemberRequest
 from security.access import requires
-from security.permissions import MATRIX, Permission, Role
+from security.permissions import Permission, Role, allows
 
 # What sets an Owner apart and is no right of the matrix.
 LEADERSHIP = "Decide who is an owner or admin"
@@ -72,20 +73,27 @@ def ownership(request: MemberRequest, account_slug: str) -> HttpResponse:
 
 
 def choices(member: Membership, actor: Membership) -> list[dict[str, Any]]:
-    """The roles that `actor` may give, each with the rights that `member` would lose and gain."""
+    """The roles that `actor` may give, each with the rights that `member` would lose and gain in this company."""
+    rules = RoleRule.by_role()
     return [
-        {"role": role, **difference(Role(member.role), role)}
+        {"role": role, **difference(Role(member.role), role, rules)}
         for role in Role
         if role != member.role and (actor.is_owner or not {role, Role(member.role)} & LEADING)
     ]
 
 
-def difference(before: Role, after: Role) -> dict[str, list[str]]:
-    """What a change of role takes and gives, in the words of the matrix: `lost` and `gained`."""
-    return {"lost": _beyond(before, after), "gained": _beyond(after, before)}
+def difference(before: Role, after: Role, rules: Mapping[str, Mapping[str, bool]]) -> dict[str, list[str]]:
+    """What a change of role takes and gives, in the words of the matrix: `lost` and `gained`.
+
+    `rules` are the company's own, by role and permission.
+    """
+    return {"lost": _beyond(before, after, rules), "gained": _beyond(after, before, rules)}
 
 
-def _beyond(role: Role, other: Role) -> list[str]:
-    more = MATRIX[role] - MATRIX[other]
-    rights = [permission.label for permission in Permission if permission in more]
+def _beyond(role: Role, other: Role, rules: Mapping[str, Mapping[str, bool]]) -> list[str]:
+    rights = [
+        permission.label
+        for permission in Permission
+        if allows(role, permission, rules.get(role)) and not allows(other, permission, rules.get(other))
+    ]
     return [*rights, LEADERSHIP] if role is Role.OWNER and other is not Role.OWNER else rights

@@ -35,7 +35,7 @@ def team_page(request: MemberRequest, form: InvitationForm, *, status: int = 200
         "section": "team",
         "rows": [{"member": one, "may_change": may_manage and may_touch(request.member, one)} for one in members],
         "members": members,
-        "matrix": matrix(request.account),
+        "matrix": matrix(),
         "may_rule": request.member.can(Permission.ROLES_MANAGE),
         "roles": list(Role),
         "may_manage": may_manage,

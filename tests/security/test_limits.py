@@ -166,7 +166,7 @@ def test_full_buckets_are_swept_out_of_the_database_in_time(transactional_db):
         cursor.execute("SELECT cf.spend('in use ' || number, 600000000, 6, 1) FROM generate_series(1, 2000) number")
     with psycopg.connect(servers.database_url("postgres", DATABASE)) as connection:
         left = connection.execute("SELECT split_part(bucket, ' ', 1), count(*) FROM cf.limit_bucket GROUP BY 1")
-        counts = dict(left.fetchall())
+        counts: dict[str, int] = dict(left.fetchall())
     assert (counts.get("full", 0), counts["in"]) == (0, 2_000)
 
 
