@@ -51,7 +51,7 @@ def test_every_form_is_in_the_table() -> None:
     assert FORMS.keys() == {filled.form for filled in FILLED} | NOT_FILLED_IN
 
 
-@pytest.mark.parametrize(("filled", "name", "field"), FIELDS, ids=str)
+@pytest.mark.parametrize(("filled", "name", "field"), FIELDS, ids=[f"{filled}-{name}" for filled, name, _ in FIELDS])
 def test_every_limit_of_the_server_is_told_to_the_browser(
     client_of: Any, stories: Stories, filled: Filled, name: str, field: forms.Field
 ) -> None:
