@@ -11,7 +11,7 @@ logger = structlog.get_logger(__name__)
 
 # Every feature that Chromium knows by name; one that it does not know would be a warning on each page.
 _OFF = (
-    "accelerometer attribution-reporting autoplay bluetooth browsing-topics camera clipboard-read compute-pressure "
+    "accelerometer autoplay browsing-topics camera clipboard-read compute-pressure "
     "cross-origin-isolated display-capture encrypted-media gamepad geolocation gyroscope hid identity-credentials-get "
     "idle-detection keyboard-map local-fonts magnetometer microphone midi otp-credentials payment picture-in-picture "
     "screen-wake-lock serial storage-access sync-xhr unload usb window-management xr-spatial-tracking"
