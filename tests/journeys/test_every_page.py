@@ -18,6 +18,7 @@ INSIDE = [
     "/copperline/pipeline/deals/new/",
     "/copperline/settings/",
     "/copperline/settings/team/",
+    "/copperline/settings/audit/",
     "/companies/new/",
     f"{INBOX}01a20300-0000-7000-8000-000000000000/",
 ]
