@@ -33,6 +33,7 @@ INSIDE = [
     "/copperline/settings/security/sessions/",
     "/copperline/settings/ownership/",
     "/companies/departure/?company=copperline",
+    "/copperline/settings/audit/",
     "/companies/new/",
     "/account/profile/",
     "/account/email/",
