@@ -13,6 +13,7 @@ from accounts.requests import MemberRequest
 from contacts.forms import SOURCES, ContactForm, NoteForm
 from contacts.views.contacts import reach, record_context, timeline_context
 from security.access import requires
+from security.limits import limited
 from security.permissions import Permission
 
 
@@ -33,6 +34,7 @@ def contact_new(request: MemberRequest, account_slug: str) -> HttpResponse:
 
 
 @requires(Permission.CONTACTS_EDIT)
+@limited("search")
 @require_POST
 def contact_twins(request: MemberRequest, account_slug: str) -> HttpResponse:
     """Whether somebody is known by what was typed so far. A POST, so that it stands in no log of addresses."""

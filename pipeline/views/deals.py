@@ -14,16 +14,23 @@ from pipeline.models import Deal, DealActivity, Stage
 from pipeline.models.steps import steps_of
 from pipeline.views.answers import changed, keys_in, next_of
 from security.access import requires
+from security.limits import limited
 from security.permissions import Permission
 
 HISTORY = 50
 
 
+def looks_for_customers(request: MemberRequest) -> bool:
+    """Whether the customers are asked for that match what was typed so far."""
+    return bool(request.htmx) and request.htmx.target == "customer-matches"
+
+
 @requires(Permission.DEALS_EDIT)
+@limited("search", when=looks_for_customers)
 @require_http_methods(["GET", "POST"])
 def deal_new(request: MemberRequest, account_slug: str) -> HttpResponse:
     """Make a deal: a dialog for htmx, a page otherwise. The address may name contact, stage and what comes next."""
-    if request.htmx and request.htmx.target == "customer-matches":
+    if looks_for_customers(request):
         found = customers_like(request.GET.get("q", "")[:200].replace("\0", ""))
         return render(request, "pipeline/deal_new.html#matches", {"matches": found})
     is_post = request.method == "POST"

@@ -14,7 +14,7 @@ from security.limits.spending import spend_from
 
 type View = Callable[..., HttpResponseBase]
 type KeyOf = Callable[[HttpRequest], str]
-type Condition = Callable[[HttpRequest], object]
+type Condition = Callable[[Any], object]
 
 _LONGEST_ADDRESS = 254
 _OWN_KEY = (Key.ADDRESS, Key.PERSON_AT_ADDRESS, Key.USER, Key.ACCOUNT)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import psycopg
 import pytest
 import redis
 from django.conf import settings
@@ -16,6 +17,7 @@ from security.limits import LimitReached, spend
 from security.limits.database_buckets import spend_in_database
 from security.limits.process_buckets import spend_in_process
 from security.limits.spending import spend_from
+from tests.servers import DATABASE, servers, superuser
 
 SIX_AN_HOUR = Policy("six", 6, 3600, Key.ADDRESS, Fallback.POSTGRES)
 TWO_SECONDS_EACH = Policy("quick", 4, 8, Key.ADDRESS, Fallback.POSTGRES)
@@ -85,6 +87,11 @@ def test_what_is_refused_costs_nothing_and_says_when_to_come_back():
     assert [590 < wait <= 600 for wait in waits] == [True] * 3
 
 
+@pytest.mark.parametrize(("wait", "seconds"), [(0, 0), (1, 1), (limits.SECOND, 1), (limits.SECOND + 1, 2)])
+def test_nobody_is_told_to_come_back_too_early(wait, seconds):
+    assert Verdict(SIX_AN_HOUR, is_allowed=False, remaining=0, wait=wait).retry_after == seconds
+
+
 def test_tokens_come_back_one_by_one():
     spend_from(TWO_SECONDS_EACH, ["luis"], 4)
     time.sleep(2.2)
@@ -143,6 +150,24 @@ def test_the_bucket_in_the_database_lets_exactly_the_burst_through(transactional
             connections.close_all()
 
     assert in_parallel(ask) == 6
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_bucket_of_another_time_in_the_database_begins_anew(db, days):
+    bucket = SIX_AN_HOUR.bucket(["dana"])
+    moment = int((time.time() + days * 86_400) * limits.SECOND)
+    superuser(f"INSERT INTO cf.limit_bucket VALUES ('{bucket}', {moment})")
+    assert spend_in_database(SIX_AN_HOUR, bucket, 5).remaining == 1
+
+
+def test_full_buckets_are_swept_out_of_the_database_in_time(transactional_db):
+    superuser("INSERT INTO cf.limit_bucket SELECT 'full ' || number, 0 FROM generate_series(1, 500) number")
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT cf.spend('in use ' || number, 600000000, 6, 1) FROM generate_series(1, 2000) number")
+    with psycopg.connect(servers.database_url("postgres", DATABASE)) as connection:
+        left = connection.execute("SELECT split_part(bucket, ' ', 1), count(*) FROM cf.limit_bucket GROUP BY 1")
+        counts: dict[str, int] = dict(left.fetchall())
+    assert (counts.get("full", 0), counts["in"]) == (0, 2_000)
 
 
 @pytest.mark.parametrize("run", RUNS)
