@@ -18,7 +18,7 @@ def mailer(url: str) -> dict[str, Any]:
     """
     parts = urlsplit(url)
     if parts.scheme == "file":
-        return {"BACKEND": f"{_BACKENDS}.filebased.EmailBackend", "OPTIONS": {"file_path": unquote(parts.path)}}
+        return {"BACKEND": "customerflows.mail_folder.EmailBackend", "OPTIONS": {"file_path": unquote(parts.path)}}
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ImproperlyConfigured("EMAIL_URL must be smtp://host, smtps://host or file:///folder.")
     is_plain = parse_qs(parts.query).get("starttls") == ["off"]

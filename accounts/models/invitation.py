@@ -13,7 +13,7 @@ from accounts.models.membership import ChangeRefused, Membership
 from accounts.models.user import User
 from customerflows import clock
 from security.permissions import Role
-from security.tenancy.constraints import RoleAccess
+from security.tenancy.constraints import PERSONS, RoleAccess, WriterRestriction
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 LIFE = timedelta(days=7)
@@ -66,6 +66,11 @@ class Invitation(TenantModel):
                 name="accounts_invitation_makes_no_owner",
             ),
             RoleAccess(name="accounts_invitation_door", role="cf_definer"),
+            # A Member who reaches the database, or a key, invites nobody.
+            WriterRestriction(
+                name="accounts_invitation_leaders",
+                write=f"current_setting('app.role') IN ('owner', 'admin', 'system') AND {PERSONS}",
+            ),
         )
         # Not led by the account: a token is looked up before it is known to which company it leads.
         indexes = (models.Index(fields=["token_hash"], name="accounts_invitation_token"),)

@@ -5,6 +5,7 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAu
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_GET
 
 from accounts.google import GoogleAdapter, is_offered
 from security.access import View, public, signed_in
@@ -21,7 +22,7 @@ def _offered(view: View) -> View:
 
 log_in = public("a way in")(_offered(OAuth2LoginView.adapter_view(GoogleAdapter)))
 callback = public("where Google sends people back to; the state in the session is the proof")(
-    _offered(OAuth2CallbackView.adapter_view(GoogleAdapter))
+    require_GET(_offered(OAuth2CallbackView.adapter_view(GoogleAdapter)))
 )
 sign_up = public("everybody may open a company")(_offered(transaction.atomic(social.signup)))
 cancelled = public("says what happened to somebody who is not in")(_offered(social.login_cancelled))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.confirming import confirmed
 from accounts.operations.signing_up import UNFINISHED
@@ -30,14 +30,25 @@ sign_up = public("everybody may open a company")(limited("sign_up")(transaction.
 confirm_email = public("who confirms an address is not in yet")(allauth.email_verification_sent)
 inactive = public("says why nobody is let in")(allauth.account_inactive)
 change_email = signed_in(confirmed("change your email address")(EmailView.as_view()))
-change_password = signed_in(confirmed("change your password")(allauth.password_change))
-set_password = signed_in(confirmed("set a password")(allauth.password_set))
+# Who came with Google has nothing yet to prove it by; the letter about it tells them.
+set_password = signed_in(allauth.password_set)
 forgot_password = public("who forgot the password cannot log in")(
     limited("reset", by=posted("email"))(allauth.password_reset)
 )
 reset_sent = public("who forgot the password cannot log in")(allauth.password_reset_done)
 reset_done = public("who forgot the password cannot log in")(allauth.password_reset_from_key_done)
-reset_password = public("who forgot the password cannot log in; the link is the proof")(allauth.password_reset_from_key)
+reset_password = public("who forgot the password cannot log in; the link is the proof")(
+    require_http_methods(["GET", "POST"])(allauth.password_reset_from_key)
+)
+
+
+@signed_in
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    """Change the password, or set the first one."""
+    if not request.user.has_usable_password():
+        return redirect("account_set_password")
+    answer: HttpResponseBase = confirmed("change your password")(allauth.password_change)(request)
+    return answer
 
 
 @signed_in

@@ -13,21 +13,39 @@ from tests.access.routes import routes
 from tests.architecture.source import APPS
 
 TABLE = """
-#form            takes it                     page that shows it
-SignUpForm       account_signup               account_signup
-NewCompanyForm   accounts:company_new         accounts:company_new
-CompanyForm      accounts:settings_company    accounts:settings_company
-ContactForm      contacts:contact_new         contacts:contact_new
-NoteForm         contacts:note_new            contacts:contact
-NewDealForm      pipeline:deal_new            pipeline:deal_new
-DealForm         pipeline:deal_edit           pipeline:deal_edit
-ValueForm        pipeline:deal_value          pipeline:deal_value
-OwnerForm        pipeline:deal_owner          pipeline:deal
-ComposerForm     messaging:message_new        messaging:conversation
-AssignmentForm   messaging:assignment         messaging:conversation
+#form                   takes it                     page that shows it
+SignUpForm              account_signup               account_signup
+LogInForm               account_login                account_login
+ChangePasswordForm      account_change_password      account_change_password
+ProfileForm             accounts:profile             accounts:profile
+JoiningForm             accounts:invitation          accounts:invitation
+PasswordForm            accounts:confirm             accounts:confirm
+NewAuthenticatorForm    accounts:authenticator_new   accounts:authenticator_new
+NewCompanyForm          accounts:company_new         accounts:company_new
+CompanyForm             accounts:settings_company    accounts:settings_company
+SessionLimitsForm       accounts:session_limits      accounts:session_limits
+SecondFactorPolicyForm  accounts:settings_security   accounts:settings_security
+InvitationForm          accounts:invitation_new      accounts:settings_team
+RoleForm                accounts:member_role         accounts:member_role
+HeirForm                accounts:member_removal      accounts:member_removal
+OwnershipForm           accounts:ownership           accounts:ownership
+ReachForm               accounts:member              accounts:member
+ContactForm             contacts:contact_new         contacts:contact_new
+NoteForm                contacts:note_new            contacts:contact
+NewDealForm             pipeline:deal_new            pipeline:deal_new
+DealForm                pipeline:deal_edit           pipeline:deal_edit
+ValueForm               pipeline:deal_value          pipeline:deal_value
+OwnerForm               pipeline:deal_owner          pipeline:deal
+PipelineRightsForm      pipeline:member_pipelines    pipeline:member_pipelines
+ComposerForm            messaging:message_new        messaging:conversation
+AssignmentForm          messaging:assignment         messaging:conversation
 """
 # What nobody fills in: bases of other forms, keys in addresses that our own pages make, and where a card was dragged.
-NOT_FILLED_IN = {"AttentiveForm", "DealFields", "AddressForm", "PlaceForm", "MoveForm"}
+NOT_FILLED_IN = {"AttentiveForm", "DealFields", "AddressForm", "PlaceForm", "MoveForm", "CompanyOfPerson", "AskedOnce"}
+# Filters of a page, and what is shown in the middle of a way that the tests of that way walk.
+ON_A_WAY = {
+    *("AuditFilterForm", "CodeForm", "FactorNameForm", "GoogleSignUpForm", "ResetPasswordForm", "SetPasswordForm"),
+}
 
 
 @dataclass(frozen=True)

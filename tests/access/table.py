@@ -35,7 +35,7 @@ account_reset_password_from_key_done 200   200  200  200  200  200  200   405   
 account_reset_password_from_key 200   200  200  200  200  200  200   200   200  200  200  200  200  200
 socialaccount_connections       login 200  200  200  200  200  200   login 200  200  200  200  200  200
 google_login                    200   200  200  200  200  200  200   302   302  302  302  302  302  302
-google_callback                 401   401  401  401  401  401  401   401   401  401  401  401  401  401
+google_callback                 401   401  401  401  401  401  401   405   405  405  405  405  405  405
 socialaccount_signup            302   302  302  302  302  302  302   302   302  302  302  302  302  302
 socialaccount_login_cancelled   200   200  200  200  200  200  200   405   405  405  405  405  405  405
 socialaccount_login_error       401   401  401  401  401  401  401   405   405  405  405  405  405  405

@@ -12,9 +12,9 @@ from django.test import Client
 
 from customerflows import clock
 from security.audit import record
-from security.audit.sealing import seal_ripe
 from security.tenancy.context import tenant_transaction
 from tests.cast import Cast
+from tests.sealed import seal_ripened
 from tests.servers import superuser
 
 PAGE = "/copperline/settings/audit/"
@@ -128,7 +128,7 @@ def test_a_later_page_works_without_scripts_and_keeps_its_filters(cast: Cast, br
 @pytest.mark.django_db(transaction=True, databases=["default", "sealer"])
 def test_the_chain_is_verified_on_demand(lasting_cast: Cast, browser_of: Any) -> None:
     happen(lasting_cast, 3)
-    seal_ripe()
+    seal_ripened()
     browser = browser_of(lasting_cast.dana)
     assert "Not verified yet" in text_of(browser)
     page = browser.post(PAGE + "verification/", follow=True).content.decode()
@@ -141,7 +141,7 @@ def test_the_chain_is_verified_on_demand(lasting_cast: Cast, browser_of: Any) ->
 @pytest.mark.django_db(transaction=True, databases=["default", "sealer"])
 def test_a_broken_chain_is_said_where_it_is_broken(lasting_cast: Cast, browser_of: Any) -> None:
     happen(lasting_cast, 3)
-    seal_ripe()
+    seal_ripened()
     superuser("UPDATE security_auditevent SET actor_name = 'Rex' WHERE after->>'name' = 'New 2'")
     page = browser_of(lasting_cast.dana).post(PAGE + "verification/", follow=True).content.decode()
     assert "Event 2 was changed after it was sealed." in page
@@ -151,7 +151,7 @@ def test_a_broken_chain_is_said_where_it_is_broken(lasting_cast: Cast, browser_o
 @pytest.mark.django_db(transaction=True, databases=["default", "sealer"])
 def test_the_export_is_verified_by_the_downloaded_verifier(lasting_cast: Cast, browser_of: Any, tmp_path: Path) -> None:
     happen(lasting_cast, 1200)
-    while seal_ripe():
+    while seal_ripened():
         pass
     browser = browser_of(lasting_cast.luis)
     answer = browser.get(PAGE + "export/")

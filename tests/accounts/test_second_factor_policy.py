@@ -86,12 +86,12 @@ def test_owners_and_admins_have_no_grace(cast, browser_of, who):
 @pytest.mark.parametrize("who", ["kiera", "ellie"])
 def test_members_and_viewers_come_in_until_the_last_day_and_are_told(cast, browser_of, time_machine, who):
     required(cast, 7)
-    browser = browser_of(getattr(cast, who))
-    assert "7 days left" in browser.get("/copperline/").content.decode()
+    member = getattr(cast, who)
+    assert "7 days left" in browser_of(member).get("/copperline/").content.decode()
     time_machine.move_to(clock.now() + timedelta(days=6, hours=1))
-    assert "1 day left" in browser.get("/copperline/").content.decode()
+    assert "1 day left" in browser_of(member).get("/copperline/").content.decode()
     time_machine.move_to(clock.now() + timedelta(hours=24))
-    assert browser.get("/copperline/")["Location"] == SET_UP
+    assert browser_of(member).get("/copperline/")["Location"] == SET_UP
 
 
 def test_whoever_joins_later_has_their_own_grace(cast, browser_of, time_machine):
@@ -99,9 +99,8 @@ def test_whoever_joins_later_has_their_own_grace(cast, browser_of, time_machine)
     with tenant_transaction(cast.dana.as_tenant()):
         cast.kiera.created_at = clock.now() + timedelta(days=5)
         cast.kiera.save(update_fields=["created_at"])
-    browser = browser_of(cast.kiera)
     time_machine.move_to(clock.now() + timedelta(days=6))
-    assert browser.get("/copperline/").status_code == 200
+    assert browser_of(cast.kiera).get("/copperline/").status_code == 200
 
 
 def test_without_a_second_factor_a_form_changes_nothing(cast, browser_of):

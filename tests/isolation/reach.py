@@ -19,6 +19,7 @@ TABLE = """
 accounts_account           A!AA  A!AA  A!AA  A!!-  A!AA  A!AA   A!AA  A!AA   A!AA   A!!-  A!!-  A!!-  A!!-  A!AA
 accounts_membership        AAAA  AAAA  AAAA  A!!-  AAAA  AAAA   AAAA  AAAA   AAAA   A!!-  A!!-  A!!-  A!!-  AAAA
 accounts_rolerule          AAAA  A!!-  A!!-  A!!-  A!!-  A!!-   A!!-  A!!-   A!!-   A!!-  A!!-  A!!-  A!!-  A!!-
+accounts_invitation        AAAA  AAAA  A!!-  A!!-  A!!-  A!!-   A!!-  A!!-   A!!-   A!!-  A!!-  A!!-  A!!-  AAAA
 contacts_tag               AAAA  AAAA  AAAA  A!!-  AAAA  AAAA   AAAA  AAAA   AAAA   A!!-  AAAA  AAAA  AAAA  AAAA
 contacts_contact           AAAA  AAAA  AAAA  A!!-  AAAA  AAAA   K!KK  AAAA   AAAA   A!!-  AAAA  AAAA  -!--  AAAA
 contacts_identity          AAAA  AAAA  AAAA  A!!-  AAAA  AAAA   K!KK  AAAA   AAAA   A!!-  AAAA  AAAA  -!--  AAAA

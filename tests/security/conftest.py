@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from security.audit import exporting, reading, record
-from security.audit.sealing import seal_ripe
 from security.tenancy.context import tenant_transaction
 from tests.cast import Cast
+from tests.sealed import seal_ripened
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def five_events(lasting_cast: Cast) -> Cast:
             record(
                 "account.changed", by=lasting_cast.dana, about=lasting_cast.copperline, after={"name": f"No {number}"}
             )
-    assert seal_ripe() == 5
+    assert seal_ripened() == 5
     return lasting_cast
 
 

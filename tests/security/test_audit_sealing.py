@@ -15,6 +15,7 @@ from security.audit.sealing import seal_now_and_then, seal_ripe
 from security.tenancy.context import tenant_transaction
 from tests.cast import Cast
 from tests.isolation.sessions import session_of
+from tests.sealed import ripen, seal_ripened
 from tests.servers import superuser
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sealer"])
@@ -120,7 +121,7 @@ def test_eight_writers_leave_no_gap(lasting_cast: Cast) -> None:
             writer.result()
         done.set()
         assert [sealer.result() for sealer in sealers] == [None, None]
-    seal_ripe()
+    seal_ripened()
     assert positions_of(lasting_cast.dana) == (WRITERS * EACH, 0, [])
 
 
@@ -130,14 +131,14 @@ def test_an_event_waits_while_an_older_transaction_is_open(lasting_cast: Cast) -
         write_events(lasting_cast, 1)
         assert (seal_ripe(), positions_of(lasting_cast.dana)) == (0, (0, 1, []))
         older.rollback()
-    assert (seal_ripe(), positions_of(lasting_cast.dana)) == (1, (1, 0, []))
+    assert (seal_ripened(), positions_of(lasting_cast.dana)) == (1, (1, 0, []))
 
 
 def test_each_company_has_a_chain_of_its_own(lasting_cast: Cast) -> None:
     for member in (lasting_cast.dana, lasting_cast.rex, lasting_cast.dana):
         with tenant_transaction(member.as_tenant()):
             record("account.changed", by=member)
-    assert seal_ripe() == 3
+    assert seal_ripened() == 3
     assert (positions_of(lasting_cast.dana), positions_of(lasting_cast.rex)) == ((2, 0, []), (1, 0, []))
 
 
@@ -147,12 +148,13 @@ def test_a_second_sealer_passes_by(lasting_cast: Cast) -> None:
         other.execute("SELECT pg_advisory_xact_lock(4703201)")
         assert seal_ripe() == 0
         other.rollback()
-    assert seal_ripe() == 1
+    assert seal_ripened() == 1
 
 
 def test_the_relay_seals_now_and_then(lasting_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "_rested", 0.0)
     write_events(lasting_cast, 1)
+    ripen()
     assert seal_now_and_then() == 1
     write_events(lasting_cast, 1)
     assert seal_now_and_then() == 0
@@ -162,6 +164,7 @@ def test_a_long_queue_is_sealed_without_a_rest(lasting_cast: Cast, monkeypatch: 
     monkeypatch.setattr(sealing, "_rested", 0.0)
     monkeypatch.setattr(sealing, "BATCH", 2)
     write_events(lasting_cast, 5)
+    ripen()
     assert [seal_now_and_then() for _ in range(4)] == [2, 2, 1, 0]
     assert positions_of(lasting_cast.dana) == (5, 0, [])
 
@@ -170,7 +173,7 @@ def test_a_restored_database_goes_on_sealing(five_events: Cast) -> None:
     superuser("UPDATE security_auditevent SET xid = '9000000000'; UPDATE security_auditseal SET xid = '9000000000'")
     superuser("DELETE FROM security_auditseal WHERE position = 5")
     write_events(five_events, 1)
-    assert seal_ripe() == 2
+    assert seal_ripened() == 2
     assert positions_of(five_events.dana)[::2] == (6, [])
 
 
@@ -208,5 +211,5 @@ def test_what_is_rolled_back_leaves_no_hole(lasting_cast: Cast) -> None:
         record("account.changed", by=lasting_cast.dana)
         transaction.set_rollback(True)
     write_events(lasting_cast, 1)
-    seal_ripe()
+    seal_ripened()
     assert positions_of(lasting_cast.dana) == (2, 0, [])

@@ -12,9 +12,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from security.audit import exporting, reading, record, verifier
-from security.audit.sealing import seal_ripe
 from security.tenancy.context import tenant_transaction
 from tests.cast import Cast
+from tests.sealed import seal_ripened
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sealer"])
 Download = Callable[[], Path]
@@ -130,7 +130,7 @@ def test_an_earlier_export_shows_that_a_log_was_begun_anew(export: Download, fiv
     earlier = export()
     with tenant_transaction(five_events.dana.as_tenant()):
         record("account.changed", by=five_events.dana)
-    seal_ripe()
+    seal_ripened()
     assert run(export(), "--earlier", str(earlier))[0] == 0
     code, said = run(rewrite(export(), edit_and_reseal), "--earlier", str(earlier))
     assert (code, "position 3: differs from the earlier export" in said) == (1, True)
