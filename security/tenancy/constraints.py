@@ -21,6 +21,8 @@ MEMBER = "nullif(current_setting('app.member_id'), '')::uuid"
 # "is not null" for nearly all: lists of those who see everything, who are most people, are planned as without the rule.
 ALL_CONVERSATIONS = "nullif(current_setting('app.conversations') = 'all', false) IS NOT NULL"
 NOT_ONLY_ASSIGNED = "nullif(current_setting('app.assigned_only') = 'no', false) IS NOT NULL"
+# Asked once in a statement: for a table of which one statement reads a thousand rows.
+NOT_ONLY_ASSIGNED_ONCE = "(SELECT nullif(current_setting('app.assigned_only') = 'no', false)) IS NOT NULL"
 # Written out where there are few rows, and nobody is hurried: who acts must be somebody with a face, or the product.
 PERSONS = "current_setting('app.principal') IN ('person', 'system')"
 

@@ -88,6 +88,7 @@ class Ground:
             "CUSTOMERFLOWS_ENV": kind,
             "SITE_URL": f"https://{SITE}",
             "DEPLOY_REGION": "us-bench",
+            "EMAIL_URL": "smtp://127.0.0.1:9",
             "STATE_DIR": str(self.folder / "state"),
             "PYTHONUNBUFFERED": "1",
         }
