@@ -11,6 +11,7 @@ from accounts.factors import KINDS, Factor, companies_that_require, due_at, fact
 from accounts.models import Account, Authenticator, Membership, RecoveryCodes, User
 from accounts.operations.mailing import mail
 from customerflows import clock
+from security.limits import spend
 from security.outbox.writing import revoke_streams
 
 
@@ -106,5 +107,6 @@ def set_policy(account: Account, is_required: bool, grace_days: int, *, by: Memb
 
 
 def remind(member: Membership, *, by: Membership) -> None:
-    """Ask a member by letter to set up a second factor."""
+    """Ask a member by letter to set up a second factor; LimitReached where they were asked too often."""
+    spend("email", member.user.email)
     mail("second_factor_reminder", to=member.user.email, person=member, by=by, account=by.account)

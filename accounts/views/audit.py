@@ -16,6 +16,7 @@ from security.access import requires
 from security.audit import exporting, reading, record, verifier
 from security.audit.actions import label
 from security.audit.wording import changes, sentence
+from security.limits import always, limited
 from security.permissions import Permission
 
 
@@ -62,6 +63,7 @@ def verification(request: MemberRequest, account_slug: str) -> HttpResponse:
 
 
 @requires(Permission.SECURITY_MANAGE)
+@limited("export", when=always)
 @require_GET
 def export(request: MemberRequest, account_slug: str) -> StreamingHttpResponse:
     """Every event with its seal, and the signed head."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_otp
-from allauth.core import ratelimit
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -16,9 +15,12 @@ from accounts.operations.proving import CodeRefused, take_code, take_recovery_co
 from accounts.requests import PersonRequest
 from accounts.views.second_step import RECOVERY
 from security.access import signed_in
+from security.limits import limited
 
 
+# Whoever holds a stolen session must not be able to guess at leisure, at the password no more than at a code.
 @signed_in
+@limited("second_factor")
 @require_http_methods(["GET", "POST"])
 def confirm(request: PersonRequest) -> HttpResponse:
     """Take a code, a recovery code or, of those who have no second factor, the password."""
@@ -49,9 +51,6 @@ def way_on(request: PersonRequest) -> str:
 def _take(request: PersonRequest, way: str, given: dict[str, Any]) -> None:
     """Check what was given; CodeRefused says why it does not do."""
     if way == PASSWORD:
-        # Whoever holds a stolen session must not be able to guess at leisure.
-        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-            raise CodeRefused("Too many tries. Wait a minute and try again.")
         if not request.user.check_password(given["password"]):
             raise CodeRefused("That isn’t your password. Check it and try again.")
         prove(request, PASSWORD)

@@ -4,10 +4,11 @@ Each exchange begins with a challenge that is kept in the session and is good on
 """
 
 import json
+from functools import partial
 from typing import Any
 
 import django_otp
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -26,10 +27,11 @@ from accounts.forms import FactorNameForm
 from accounts.models import RecoveryCodes, User
 from accounts.operations.securing import name_passkey
 from accounts.requests import PersonRequest, VisitorRequest
-from accounts.second_step import finish, pending, person_at
+from accounts.second_step import finish, pending, person_at, whose_turn
 from accounts.views.confirming import way_on
 from accounts.views.factors import CHANGE
 from security.access import public, signed_in
+from security.limits import limited
 
 _AT_LOGIN = "whoever has given the right password and still owes the second factor; refuses all others"
 _NAMELESS = "Passkey"
@@ -104,10 +106,16 @@ class _RegistrationComplete(_Json, CompleteCredentialRegistrationView):  # type:
         return JsonResponse({"location": way_on(self.request) if has_codes else codes})
 
 
-login_begin = public(_AT_LOGIN)(require_POST(_LoginBegin.as_view()))
-login_complete = public(_AT_LOGIN)(require_POST(_LoginComplete.as_view()))
-confirm_begin = signed_in(require_POST(_ConfirmBegin.as_view()))
-confirm_complete = signed_in(require_POST(_ConfirmComplete.as_view()))
+def _oneself(request: HttpRequest) -> str:
+    return str(request.user.pk)
+
+
+# A challenge is no try: what it asks for is counted where the answer comes, with the codes of the same person.
+_challenged, _tried = partial(limited, "login"), partial(limited, "second_factor")
+login_begin = public(_AT_LOGIN)(_challenged(by=whose_turn)(require_POST(_LoginBegin.as_view())))
+login_complete = public(_AT_LOGIN)(_tried(by=whose_turn)(require_POST(_LoginComplete.as_view())))
+confirm_begin = signed_in(_challenged(by=_oneself)(require_POST(_ConfirmBegin.as_view())))
+confirm_complete = signed_in(_tried()(require_POST(_ConfirmComplete.as_view())))
 passkey_begin = signed_in(confirmed(CHANGE)(require_POST(_RegistrationBegin.as_view())))
 passkey_complete = signed_in(confirmed(CHANGE)(require_POST(_RegistrationComplete.as_view())))
 
