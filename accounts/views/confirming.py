@@ -15,7 +15,10 @@ from accounts.operations.proving import CodeRefused, take_code, take_recovery_co
 from accounts.requests import PersonRequest
 from accounts.views.second_step import RECOVERY
 from security.access import signed_in
+from security.audit import record_for_person
 from security.limits import limited
+
+_METHODS = {PASSWORD: "password", RECOVERY: "recovery code"}
 
 
 # Whoever holds a stolen session must not be able to guess at leisure, at the password no more than at a code.
@@ -33,8 +36,12 @@ def confirm(request: PersonRequest) -> HttpResponse:
         try:
             _take(request, way, form.cleaned_data)
         except CodeRefused as refusal:
+            record_for_person(request.user.id, "session.confirmation_failed", proven=False)
             form.add_error(next(iter(form.fields)), str(refusal))
         else:
+            record_for_person(
+                request.user.id, "session.confirmed", after={"method": _METHODS.get(way, "authenticator app")}
+            )
             return redirect(way_on(request))
     on = {"next": way_on(request)}
     context = {"form": form, "way": way, "kinds": kinds, "purpose": purpose_of(request), "query": urlencode(on), **on}

@@ -31,6 +31,7 @@ from accounts.second_step import finish, pending, person_at, whose_turn
 from accounts.views.confirming import way_on
 from accounts.views.factors import CHANGE
 from security.access import public, signed_in
+from security.audit import record_for_person
 from security.limits import limited
 
 _AT_LOGIN = "whoever has given the right password and still owes the second factor; refuses all others"
@@ -84,6 +85,7 @@ class _ConfirmComplete(_Json, CompleteCredentialAuthenticationView):  # type: ig
     def complete_auth(self, device: WebAuthnCredential) -> None:
         prove(self.request, FACTOR)
         django_otp.login(self.request, device)
+        record_for_person(self.request.user.id, "session.confirmed", after={"method": "passkey"})
 
     def get_success_data(self, device: WebAuthnCredential) -> dict[str, str]:
         return {"location": way_on(self.request)}

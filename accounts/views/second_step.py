@@ -10,6 +10,7 @@ from accounts.operations.proving import CodeRefused, take_code, take_recovery_co
 from accounts.requests import VisitorRequest
 from accounts.second_step import SecondStep, finish, pending, person_at, turned_away, whose_turn
 from security.access import public
+from security.audit import record_for_person
 from security.limits import limited
 
 LOST, RECOVERY = "lost", "recovery"
@@ -32,6 +33,7 @@ def verify(request: VisitorRequest) -> HttpResponse:
         try:
             return _take(step, way, form.cleaned_data["code"])
         except CodeRefused as refusal:
+            record_for_person(person_at(step).id, "session.second_step_failed", proven=False)
             form.add_error("code", str(refusal))
     context = {"form": form, "way": way, "kinds": kinds}
     return render(request, "account/login_verify.html", context, status=422 if request.method == "POST" else 200)

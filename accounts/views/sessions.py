@@ -67,7 +67,7 @@ def session_limits(request: MemberRequest, account_slug: str) -> HttpResponse:
     """How long the company's people stay signed in."""
     form = SessionLimitsForm(request.POST or None, instance=copy(request.account))
     if form.is_valid():
-        form.save()
+        request.account.change(by=request.member, **form.cleaned_data)
         messages.success(request, "Saved. It counts from the next click of everyone on the team.")
         return redirect("accounts:settings_security", account_slug)
     status = 422 if request.method == "POST" else 200

@@ -18,6 +18,7 @@ from django.test import Client
 from accounts.google import GoogleAdapter, nonce_of
 from accounts.models import Letter, Membership, User
 from customerflows.environment import google_origin, load
+from tests.accounts.test_audit_events import sentences
 from tests.accounts.test_sign_up import owner_of
 from tests.cast import PASSWORD, Cast
 from tests.journeys.product import free_ports
@@ -160,6 +161,7 @@ def test_whoever_is_in_connects_google_under_profile_and_is_told(cast: Cast, goo
     assert "Connected as luis@gmail.example" in page.content.decode()
     told = Letter.objects.latest("id")
     assert (told.to, told.read()["subject"]) == ("luis@copperline.example", "Google can log you in now")
+    assert sentences(cast.dana, "person.google_connected") == ["Luis Ortega connected a Google account to sign in with"]
     assert come_with_google(Client(), "lu").redirect_chain[-1][0] == "/copperline/"
 
 
@@ -179,6 +181,7 @@ def test_google_is_disconnected_under_profile(cast: Cast, google: str, browser_o
     browser.post("/account/google/", {"account": SocialAccount.objects.get().pk})
     assert not SocialAccount.objects.exists()
     assert Letter.objects.latest("id").read()["subject"] == "Google can’t log you in any more"
+    assert sentences(cast.dana) == ["Kiera Boone disconnected their Google account"]
 
 
 def test_nobody_disconnects_somebody_elses_google(cast: Cast, google: str, browser_of: Any) -> None:
