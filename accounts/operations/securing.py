@@ -9,6 +9,7 @@ from django_otp_webauthn.models import WebAuthnCredential
 from accounts.door import companies_of
 from accounts.factors import KINDS, Factor, companies_that_require, due_at, factors_of, people_with_factor
 from accounts.models import Account, Authenticator, Membership, RecoveryCodes, User
+from accounts.operations.ending_sessions import end_sessions
 from accounts.operations.mailing import mail
 from customerflows import clock
 from security.audit import record, record_for_person
@@ -102,6 +103,8 @@ def reset_second_factors(member: Membership, *, by: Membership) -> None:
         model.objects.filter(user_id=member.user_id).delete()
     RecoveryCodes.objects.filter(user_id=member.user_id).delete()
     revoke_streams(member.id)
+    # Whoever took a session of theirs may not be the one to set up the next factor.
+    end_sessions(member.user_id, by=by)
     record("member.second_factors_reset", by=by, about=member)
     mail("second_factors_reset", to=member.user.email, person=member, by=by, account=by.account)
 

@@ -25,6 +25,7 @@ from django_otp_webauthn.views import (
 from accounts.confirming import FACTOR, confirmed, prove
 from accounts.forms import FactorNameForm
 from accounts.models import RecoveryCodes, User
+from accounts.operations.ending_sessions import end_sessions
 from accounts.operations.securing import name_passkey
 from accounts.requests import PersonRequest, VisitorRequest
 from accounts.second_step import finish, pending, person_at, whose_turn
@@ -103,6 +104,7 @@ class _RegistrationComplete(_Json, CompleteCredentialRegistrationView):  # type:
         name_passkey(passkey, form.cleaned_data["name"] if form.is_valid() else _NAMELESS, by=self.request.user)
         prove(self.request, FACTOR)
         django_otp.login(self.request, passkey)
+        end_sessions(self.request.user.id, keep=self.request.session.session_key, by=self.request.user)
         has_codes = RecoveryCodes.objects.filter(user=self.request.user).exists()
         codes = f"{reverse('accounts:recovery_codes_new')}?{urlencode({'next': way_on(self.request)})}"
         return JsonResponse({"location": way_on(self.request) if has_codes else codes})
