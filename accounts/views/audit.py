@@ -8,6 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.confirming import confirmed
 from accounts.forms import AuditFilterForm
 from accounts.models import Membership
 from accounts.requests import MemberRequest
@@ -63,6 +64,7 @@ def verification(request: MemberRequest, account_slug: str) -> HttpResponse:
 
 
 @requires(Permission.SECURITY_MANAGE)
+@confirmed("export the audit log")
 @limited("export", when=always)
 @require_GET
 def export(request: MemberRequest, account_slug: str) -> StreamingHttpResponse:

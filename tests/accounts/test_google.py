@@ -11,12 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import jwt
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
 from accounts.google import GoogleAdapter, nonce_of
 from accounts.models import Letter, Membership, User
+from customerflows import clock
 from customerflows.environment import google_origin, load
 from tests.accounts.test_audit_events import sentences
 from tests.accounts.test_sign_up import owner_of
@@ -96,6 +98,13 @@ def come_with_google(client: Client, sub: str, query: str = "") -> Any:
 def sign_up(client: Client, sub: str) -> Any:
     come_with_google(client, sub)
     return client.post("/account/google/signup/", COMPANY, follow=True)
+
+
+def just_proved(client: Client) -> None:
+    """What the session knows after a fresh log-in at Google whose time was checked."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "google", "at": clock.now().timestamp()}]
+    session.save()
 
 
 def connected(member: Membership, sub: str) -> None:
@@ -194,6 +203,7 @@ def test_the_only_way_in_is_not_taken_away(google: str) -> None:
     introduce(google, "nora4")
     client = Client()
     sign_up(client, "nora4")
+    just_proved(client)
     page = client.post("/account/google/", {"account": SocialAccount.objects.get().pk})
     assert "Set a password first. Without Google it is your only way in." in page.content.decode()
     assert SocialAccount.objects.exists()
