@@ -5,6 +5,9 @@ from uuid import UUID
 
 from allauth.account import signals
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -44,6 +47,37 @@ def write_sign_out(user: User | None, **_kwargs: Any) -> None:
 def announce_a_new_device(*, request: HttpRequest, user: User, **_signal: Any) -> None:
     """Write to the person about a sign-in from where they have not been before."""
     announce_sign_in(Browser(user_agent_of(request)), network_of(request), by=user)
+
+
+@receiver([signals.password_changed, signals.password_set])
+def write_new_password(user: User, **_signal: Any) -> None:
+    """Somebody gave themselves another password."""
+    record_for_person(user.id, "person.password_changed")
+
+
+@receiver(signals.password_reset)
+def write_reset_password(user: User, **_signal: Any) -> None:
+    """Somebody came in by the letter for those who forgot theirs."""
+    record_for_person(user.id, "person.password_reset")
+
+
+@receiver(signals.email_changed)
+def write_new_address(user: User, from_email_address: EmailAddress | None = None, **_signal: Any) -> None:
+    """Somebody has another address, and has proved it."""
+    before = {"email": from_email_address.email} if from_email_address else None
+    record_for_person(user.id, "person.email_changed", before=before, after={"email": user.email})
+
+
+@receiver(social_account_added)
+def write_connection(sociallogin: SocialLogin, **_signal: Any) -> None:
+    """Somebody who is here already can come in by Google from now on."""
+    record_for_person(sociallogin.user.id, "person.google_connected")
+
+
+@receiver(social_account_removed)
+def write_disconnection(socialaccount: SocialAccount, **_signal: Any) -> None:
+    """Google is no way in any more."""
+    record_for_person(socialaccount.user_id, "person.google_disconnected")
 
 
 @receiver([signals.password_changed, signals.password_set, signals.password_reset, signals.email_changed])

@@ -44,6 +44,12 @@ def person_at(step: SecondStep) -> User:
     return person
 
 
+def whose_turn(request: HttpRequest) -> str:
+    """By whom a try at the second step is counted: the person who is logging in; "" where nobody is."""
+    step = pending(request)
+    return str(person_at(step).pk) if step else ""
+
+
 def finish(step: SecondStep, device: Any) -> HttpResponse:
     """Let the person in: the session is theirs, with a new key, and says by which device."""
     # django-otp stores it in the session that the log-in makes.

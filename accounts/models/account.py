@@ -111,14 +111,26 @@ class Account(models.Model):
 
         Asked again it changes the days and not their beginning, so that no grace is ever longer than a week.
         """
+        before = self._second_factor()
         self.second_factor_required_at = self.second_factor_required_at or clock.now()
         self.second_factor_grace_days = grace_days
-        self.save(update_fields=["second_factor_required_at", "second_factor_grace_days"])
+        self._keep_second_factor(before, by=by)
 
     def stop_requiring_second_factor(self, *, by: Membership) -> None:
         """Leave the second factor to each person."""
+        before = self._second_factor()
         self.second_factor_required_at = None
-        self.save(update_fields=["second_factor_required_at"])
+        self._keep_second_factor(before, by=by)
+
+    def _second_factor(self) -> dict[str, Any]:
+        return {"required": self.second_factor_required_at is not None, "grace_days": self.second_factor_grace_days}
+
+    def _keep_second_factor(self, before: dict[str, Any], *, by: Membership) -> None:
+        self.save(update_fields=["second_factor_required_at", "second_factor_grace_days"])
+        changed = {name: value for name, value in self._second_factor().items() if value != before[name]}
+        if changed:
+            earlier = {name: before[name] for name in changed}
+            record("account.second_factor_changed", by=by, about=self, before=earlier, after=changed)
 
     def as_system(self) -> Tenant:
         """The tenant for work that no person asked for."""

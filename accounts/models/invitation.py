@@ -12,6 +12,7 @@ from accounts.models.account import Account
 from accounts.models.membership import ChangeRefused, Membership
 from accounts.models.user import User
 from customerflows import clock
+from security.audit import record
 from security.permissions import Role
 from security.tenancy.constraints import PERSONS, RoleAccess, WriterRestriction
 from security.tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
@@ -113,6 +114,7 @@ class Invitation(TenantModel):
         invitation: Invitation = cls.objects.create(
             email=address, name=name, role=role, invited_by=by, token_hash=hash_of(token), expires_at=expires_at
         )
+        record("invitation.sent", by=by, about=invitation, after={"email": address, "role": invitation.role_label})
         return invitation, token
 
     def renew(self, *, by: Membership) -> str:
@@ -121,6 +123,7 @@ class Invitation(TenantModel):
         token = token_urlsafe(32)
         held.token_hash, held.expires_at = hash_of(token), clock.now() + LIFE
         held.save(update_fields=["token_hash", "expires_at"])
+        record("invitation.renewed", by=by, about=held, after={"email": held.email})
         return token
 
     def cancel(self, *, by: Membership) -> None:
@@ -128,6 +131,7 @@ class Invitation(TenantModel):
         held = self._hold(by)
         held.cancelled_at = clock.now()
         held.save(update_fields=["cancelled_at"])
+        record("invitation.cancelled", by=by, about=held, after={"email": held.email})
 
     def accept(self, *, by: User) -> Membership:
         """Join the company, once. InvitationClosed for whoever comes too late or has another address.
@@ -141,7 +145,9 @@ class Invitation(TenantModel):
             raise InvitationClosed
         held.accepted_at = clock.now()
         held.save(update_fields=["accepted_at"])
-        return Membership.join(by, Role(held.role), by=by)
+        member = Membership.join(by, Role(held.role), by=by)
+        record("invitation.accepted", by=member, about=held, after={"role": member.role_label})
+        return member
 
     def _hold(self, by: Membership) -> "Invitation":
         held: Invitation = Invitation.objects.select_for_update().get(id=self.id)

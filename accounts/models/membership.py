@@ -214,9 +214,13 @@ class Membership(TenantModel):
         """
         if self.is_leading:
             raise RestrictionRefused(f"{self.name} runs the company as {self.role_label} and sees all of it.")
+        # Read: a form has put the new values into this object already.
+        earlier = Membership.objects.values(*limits).get(id=self.id)
         for name, value in limits.items():
             setattr(self, name, value)
         self.save(update_fields=list(limits))
+        if limits != earlier:
+            record("member.restricted", by=by, about=self, before=_limits(earlier), after=_limits(limits))
         revoke_streams(self.id)
 
     @classmethod
@@ -243,6 +247,8 @@ class Membership(TenantModel):
         if {role, Role(held.role)} & LEADING and not actor.is_owner:
             raise ChangeRefused("Only an owner can make somebody an owner or admin, or change what they are.")
         _give(self, role)
+        before, after = {"role": held.role_label}, {"role": role.label}
+        record("member.role_changed", by=by, about=self, before=before, after=after)
 
     def take_ownership(self, *, by: "Membership") -> None:
         """Become an Owner in the place of `by`, who stays as an Admin; both in one transaction, or neither."""
@@ -253,6 +259,7 @@ class Membership(TenantModel):
             raise ChangeRefused(f"{self.name} is an owner already.")
         _give(self, Role.OWNER)
         _give(by, Role.ADMIN)
+        record("account.handed_over", by=by, about=self, before={"role": held.role_label})
 
     def remove(self, *, by: "Membership", heir: "Membership | None" = None) -> None:
         """End the membership; the next request and stream see it. `heir` gets the open conversations and deals.
@@ -291,7 +298,8 @@ class Membership(TenantModel):
         member_leaving.send(sender=Membership, heir_id=heir.id if heir else None, **who)
         self.removed_at = clock.now()
         self.save(update_fields=["removed_at"])
-        record("member.removed", by=by, about=self, before={"role": self.role_label})
+        action = "member.left" if by.id == self.id else "member.removed"
+        record(action, by=by, about=self, before={"role": self.role_label})
         # Their sessions go on in other companies; this one is no longer where a log-in leads.
         Session.objects.of(self.user_id).filter(company=by.account.slug).update(company="")
         revoke_streams(self.id)
@@ -304,6 +312,16 @@ class ChangeRefused(Exception):
 
 class RestrictionRefused(Exception):
     """A person cannot be restricted, for the reason in its words."""
+
+
+def _limits(limits: dict[str, Any]) -> dict[str, Any]:
+    """Limits of a person as the audit log holds them: of pipelines a list of keys with their rights, or "all"."""
+    told = dict(limits)
+    if "pipeline_rights" in told:
+        rights = told.pop("pipeline_rights")
+        named = [f"{key}: {right}" for key, right in sorted((rights or {}).items())]
+        told["pipelines"] = "all" if rights is None else named or "none"
+    return told
 
 
 def _give(member: Membership, role: Role) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models
 
 from customerflows import clock
+from security.audit import record
 from security.outbox.writing import revoke_streams
 from security.permissions import MATRIX, Permission, Role
 from security.tenancy import context
@@ -75,6 +76,8 @@ class RoleRule(TenantModel):
         cell = MATRIX[permission][role]
         if not cell.is_switch:
             raise ValueError(f"{role} and {permission} are not for an Owner to decide")
+        action = "role.right_given" if is_allowed else "role.right_taken"
+        record(action, by=by, after={"role": Role(role).label, "right": Permission(permission).label})
         rules = cls.objects.filter(role=role, permission=permission)
         if is_allowed == cell.is_yes:
             rules.delete()

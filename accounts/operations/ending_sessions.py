@@ -7,6 +7,7 @@ import structlog
 from accounts.door import companies_of, open_door
 from accounts.models import Membership, Session, User
 from accounts.models.session import digest
+from security.audit import record_for_person
 from security.outbox.writing import announce
 from security.tenancy.context import current, tenant_transaction
 
@@ -24,6 +25,7 @@ def end_sessions(user_id: UUID, *, keep: str | None = None, by: User | Membershi
     ended, _ = ending.delete()
     logger.info("sessions ended", user=str(user_id), count=ended, by=str(by.pk))
     if ended:
+        record_for_person(user_id, "session.others_ended", after={"devices": ended})
         _tell_open_pages(user_id)
     return ended
 
@@ -33,6 +35,7 @@ def end_session(key: str, *, by: User) -> bool:
     ended, _ = Session.objects.of(by.id).filter(key=key).delete()
     logger.info("session ended", user=str(by.id), count=ended, by=str(by.id))
     if ended:
+        record_for_person(by.id, "session.ended")
         _tell_open_pages(by.id)
     return bool(ended)
 

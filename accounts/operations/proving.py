@@ -8,6 +8,7 @@ from django_otp.models import Device
 from accounts.models import Authenticator, RecoveryCodes, User
 from accounts.operations.mailing import mail
 from customerflows import clock
+from security.audit import record_for_person
 
 _TYPING = 2  # seconds in which nobody enters another code
 
@@ -39,6 +40,7 @@ def take_recovery_code(code: str, *, by: User) -> Device:
         taken = next((sheet for sheet in sheets if sheet.verify_token(code)), None)
         if taken:
             mail("recovery_code_used", to=by.email, person=by, left=taken.codes.count())
+            record_for_person(by.id, "recovery_codes.used", after={"left": taken.codes.count()})
     if taken is None:
         raise CodeRefused(_why_not(sheets, "That recovery code isn’t right, or it was used already."))
     return taken

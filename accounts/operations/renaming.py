@@ -3,14 +3,18 @@
 from accounts.door import companies_of
 from accounts.models import Membership, User
 from accounts.models.account import tenant_of
+from security.audit import record_for_person
 from security.tenancy.context import tenant_transaction
 from security.tenancy.routes import route
 
 
 def rename(person: User, *, by: User) -> None:
     """Keep a person's new name, and tell their companies."""
+    before = User.objects.values_list("name", flat=True).get(id=person.id)
     person.save(update_fields=["name"])
     tell_companies(person)
+    if person.name != before:
+        record_for_person(by.id, "person.renamed", before={"name": before}, after={"name": person.name})
 
 
 def tell_companies(person: User) -> None:

@@ -9,9 +9,14 @@ from django_otp_webauthn.models import WebAuthnCredential
 from accounts.door import companies_of
 from accounts.factors import KINDS, Factor, companies_that_require, due_at, factors_of, people_with_factor
 from accounts.models import Account, Authenticator, Membership, RecoveryCodes, User
+from accounts.operations.ending_sessions import end_sessions
 from accounts.operations.mailing import mail
 from customerflows import clock
+from security.audit import record, record_for_person
+from security.limits import spend
 from security.outbox.writing import revoke_streams
+
+_CALLED = {"authenticator": "authenticator app", "passkey": "passkey"}
 
 
 class RemovalOfFactorRefused(Exception):
@@ -31,6 +36,7 @@ def confirm_authenticator(app: Authenticator, code: str, *, name: str, by: User)
         begun.confirmed, begun.name = True, name
         begun.save(update_fields=["confirmed", "name"])
         mail("factor_added", to=by.email, person=by, what=f"the authenticator app “{name}”")
+        _write_down("factor.added", "authenticator", name, by=by)
     return True
 
 
@@ -40,11 +46,14 @@ def name_passkey(passkey: WebAuthnCredential, name: str, *, by: User) -> None:
         passkey.name = name
         passkey.save(update_fields=["name"])
         mail("factor_added", to=by.email, person=by, what=f"the passkey “{name}”")
+        _write_down("factor.added", "passkey", name, by=by)
 
 
 def rename_factor(factor: Factor, name: str, *, by: User) -> None:
     """Call a factor of `by` something else."""
     KINDS[factor.kind].objects.filter(pk=factor.device.pk, user=by).update(name=name)
+    if name != factor.device.name:
+        record_for_person(by.id, "factor.renamed", before={"name": factor.device.name}, after={"name": name})
 
 
 def remove_factor(factor: Factor, *, by: User) -> None:
@@ -62,6 +71,7 @@ def remove_factor(factor: Factor, *, by: User) -> None:
         if is_last:
             RecoveryCodes.objects.filter(user=by).delete()
         mail("factor_removed", to=by.email, person=by, what=f"“{factor.device.name}”", is_last=is_last)
+        _write_down("factor.removed", factor.kind, factor.device.name, by=by)
 
 
 def renew_recovery_codes(*, by: User) -> list[str]:
@@ -69,7 +79,12 @@ def renew_recovery_codes(*, by: User) -> list[str]:
     with transaction.atomic():
         codes = RecoveryCodes.renew(by=by)
         mail("recovery_codes_renewed", to=by.email, person=by)
+        record_for_person(by.id, "recovery_codes.renewed")
     return codes
+
+
+def _write_down(action: str, kind: str, name: str, *, by: User) -> None:
+    record_for_person(by.id, action, after={"method": _CALLED[kind], "called": name})
 
 
 def reset_second_factors(member: Membership, *, by: Membership) -> None:
@@ -88,6 +103,9 @@ def reset_second_factors(member: Membership, *, by: Membership) -> None:
         model.objects.filter(user_id=member.user_id).delete()
     RecoveryCodes.objects.filter(user_id=member.user_id).delete()
     revoke_streams(member.id)
+    # Whoever took a session of theirs may not be the one to set up the next factor.
+    end_sessions(member.user_id, by=by)
+    record("member.second_factors_reset", by=by, about=member)
     mail("second_factors_reset", to=member.user.email, person=member, by=by, account=by.account)
 
 
@@ -106,5 +124,6 @@ def set_policy(account: Account, is_required: bool, grace_days: int, *, by: Memb
 
 
 def remind(member: Membership, *, by: Membership) -> None:
-    """Ask a member by letter to set up a second factor."""
+    """Ask a member by letter to set up a second factor; LimitReached where they were asked too often."""
+    spend("email", member.user.email)
     mail("second_factor_reminder", to=member.user.email, person=member, by=by, account=by.account)

@@ -4,11 +4,10 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
-from allauth.core.internal.httpkit import get_client_ip
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 from accounts.models import Session
+from security.limits import client_address
 
 # Live updates and other requests that a page makes by itself carry this header: nobody need be sitting there.
 BACKGROUND = "X-Background"
@@ -76,8 +75,8 @@ def network_of(request: HttpRequest) -> str:
     Enough for its person to recognise it, and not the address of one household.
     """
     try:
-        address = ipaddress.ip_address(get_client_ip(request) or "")
-    except (ValueError, ImproperlyConfigured):
+        address = ipaddress.ip_address(client_address(request))
+    except ValueError:
         # Fewer addresses than proxies: somebody came around them, and whatever the header says is their own word.
         return ""
     # A proxy that listens on both kinds of addresses writes IPv4 ones this way.

@@ -8,6 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.confirming import confirmed
 from accounts.forms import AuditFilterForm
 from accounts.models import Membership
 from accounts.requests import MemberRequest
@@ -16,6 +17,7 @@ from security.access import requires
 from security.audit import exporting, reading, record, verifier
 from security.audit.actions import label
 from security.audit.wording import changes, sentence
+from security.limits import always, limited
 from security.permissions import Permission
 
 
@@ -62,6 +64,8 @@ def verification(request: MemberRequest, account_slug: str) -> HttpResponse:
 
 
 @requires(Permission.SECURITY_MANAGE)
+@confirmed("export the audit log")
+@limited("export", when=always)
 @require_GET
 def export(request: MemberRequest, account_slug: str) -> StreamingHttpResponse:
     """Every event with its seal, and the signed head."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_otp
-from allauth.core import ratelimit
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -16,9 +15,15 @@ from accounts.operations.proving import CodeRefused, take_code, take_recovery_co
 from accounts.requests import PersonRequest
 from accounts.views.second_step import RECOVERY
 from security.access import signed_in
+from security.audit import record_for_person
+from security.limits import limited
+
+_METHODS = {PASSWORD: "password", RECOVERY: "recovery code"}
 
 
+# Whoever holds a stolen session must not be able to guess at leisure, at the password no more than at a code.
 @signed_in
+@limited("second_factor")
 @require_http_methods(["GET", "POST"])
 def confirm(request: PersonRequest) -> HttpResponse:
     """Take a code, a recovery code or, of those who have no second factor, the password."""
@@ -31,8 +36,12 @@ def confirm(request: PersonRequest) -> HttpResponse:
         try:
             _take(request, way, form.cleaned_data)
         except CodeRefused as refusal:
+            record_for_person(request.user.id, "session.confirmation_failed", proven=False)
             form.add_error(next(iter(form.fields)), str(refusal))
         else:
+            record_for_person(
+                request.user.id, "session.confirmed", after={"method": _METHODS.get(way, "authenticator app")}
+            )
             return redirect(way_on(request))
     on = {"next": way_on(request)}
     context = {"form": form, "way": way, "kinds": kinds, "purpose": purpose_of(request), "query": urlencode(on), **on}
@@ -49,9 +58,6 @@ def way_on(request: PersonRequest) -> str:
 def _take(request: PersonRequest, way: str, given: dict[str, Any]) -> None:
     """Check what was given; CodeRefused says why it does not do."""
     if way == PASSWORD:
-        # Whoever holds a stolen session must not be able to guess at leisure.
-        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-            raise CodeRefused("Too many tries. Wait a minute and try again.")
         if not request.user.check_password(given["password"]):
             raise CodeRefused("That isn’t your password. Check it and try again.")
         prove(request, PASSWORD)

@@ -15,6 +15,7 @@ from accounts.door import companies_of
 from accounts.factors import companies_that_require, factor_of, factors_of, has_factor
 from accounts.forms import FactorNameForm, NewAuthenticatorForm
 from accounts.models import Authenticator, RecoveryCodes
+from accounts.operations.ending_sessions import end_sessions
 from accounts.operations.securing import (
     RemovalOfFactorRefused,
     confirm_authenticator,
@@ -72,6 +73,7 @@ def _arrive(request: PersonRequest, app: Authenticator) -> HttpResponse:
     """The session counts as verified from now on; whoever has no recovery codes yet gets theirs."""
     prove(request, FACTOR)
     django_otp.login(request, app)
+    end_sessions(request.user.id, keep=request.session.session_key, by=request.user)
     if RecoveryCodes.objects.filter(user=request.user).exists():
         messages.success(request, "Your app is set up")
         return redirect(way_on(request))
@@ -140,6 +142,7 @@ def factor_removal(request: PersonRequest, factor_key: str) -> HttpResponse:
     except RemovalOfFactorRefused as refusal:
         messages.error(request, str(refusal))
     else:
+        end_sessions(request.user.id, keep=request.session.session_key, by=request.user)
         messages.success(request, f"{factor.device.name} no longer signs you in")
     return redirect("accounts:security")
 

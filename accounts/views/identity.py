@@ -24,12 +24,27 @@ class EmailView(allauth.EmailView):  # type: ignore[misc]  # allauth has no type
         return answer
 
 
+def _waiting_address(request: HttpRequest) -> str:
+    """The address that waits for its proof in this browser."""
+    process = EmailVerificationProcess.resume(request)
+    return process.email.lower() if process else ""
+
+
+def _asks_again(request: HttpRequest) -> bool:
+    """Whether one more letter is asked for; to enter a code is counted by the code."""
+    return request.POST.get("action") == "resend"
+
+
 log_in = public("everybody's way in")(limited("login", by=posted("login"))(allauth.login))
 # In one transaction: a person without a company, or without the letter that lets them in, would be stuck.
 sign_up = public("everybody may open a company")(limited("sign_up")(transaction.atomic(allauth.signup)))
-confirm_email = public("who confirms an address is not in yet")(allauth.email_verification_sent)
+confirm_email = public("who confirms an address is not in yet")(
+    limited("email", by=_waiting_address, when=_asks_again)(allauth.email_verification_sent)
+)
 inactive = public("says why nobody is let in")(allauth.account_inactive)
-change_email = signed_in(confirmed("change your email address")(EmailView.as_view()))
+change_email = signed_in(
+    confirmed("change your email address")(limited("email", by=posted("email"))(EmailView.as_view()))
+)
 # Who came with Google has nothing yet to prove it by; the letter about it tells them.
 set_password = signed_in(allauth.password_set)
 forgot_password = public("who forgot the password cannot log in")(
@@ -62,6 +77,7 @@ def log_out(request: HttpRequest) -> HttpResponseBase:
 
 
 @public("who mistyped their address has no way in yet")
+@limited("sign_up")
 @require_POST
 def sign_up_again(request: HttpRequest) -> HttpResponse:
     """Give the sign-up another address: back to the form, which goes on with the same person."""

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.confirming import confirmed
 from accounts.forms import InvitationForm
 from accounts.models import Invitation
 from accounts.models.membership import ChangeRefused
@@ -19,7 +21,7 @@ from security.permissions import Permission, Role
 
 @requires(Permission.TEAM_MANAGE)
 @require_http_methods(["GET", "POST"])
-def invitation_new(request: MemberRequest, account_slug: str) -> HttpResponse:
+def invitation_new(request: MemberRequest, account_slug: str) -> HttpResponseBase:
     """Invite somebody by email. The form itself stands on the page of the team, where a GET leads."""
     if request.method == "GET":
         return redirect("accounts:settings_team", account_slug)
@@ -29,6 +31,7 @@ def invitation_new(request: MemberRequest, account_slug: str) -> HttpResponse:
     return (_invite_admin if form.cleaned_data["role"] == Role.ADMIN else _invite)(request, form)
 
 
+@confirmed("invite an admin")
 def _invite_admin(request: MemberRequest, form: InvitationForm) -> HttpResponse:
     """Invite an Admin: kept apart, as making one of a colleague is."""
     return _invite(request, form)

@@ -4,10 +4,11 @@ Each exchange begins with a challenge that is kept in the session and is good on
 """
 
 import json
+from functools import partial
 from typing import Any
 
 import django_otp
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,12 +25,15 @@ from django_otp_webauthn.views import (
 from accounts.confirming import FACTOR, confirmed, prove
 from accounts.forms import FactorNameForm
 from accounts.models import RecoveryCodes, User
+from accounts.operations.ending_sessions import end_sessions
 from accounts.operations.securing import name_passkey
 from accounts.requests import PersonRequest, VisitorRequest
-from accounts.second_step import finish, pending, person_at
+from accounts.second_step import finish, pending, person_at, whose_turn
 from accounts.views.confirming import way_on
 from accounts.views.factors import CHANGE
 from security.access import public, signed_in
+from security.audit import record_for_person
+from security.limits import limited
 
 _AT_LOGIN = "whoever has given the right password and still owes the second factor; refuses all others"
 _NAMELESS = "Passkey"
@@ -82,6 +86,7 @@ class _ConfirmComplete(_Json, CompleteCredentialAuthenticationView):  # type: ig
     def complete_auth(self, device: WebAuthnCredential) -> None:
         prove(self.request, FACTOR)
         django_otp.login(self.request, device)
+        record_for_person(self.request.user.id, "session.confirmed", after={"method": "passkey"})
 
     def get_success_data(self, device: WebAuthnCredential) -> dict[str, str]:
         return {"location": way_on(self.request)}
@@ -99,15 +104,22 @@ class _RegistrationComplete(_Json, CompleteCredentialRegistrationView):  # type:
         name_passkey(passkey, form.cleaned_data["name"] if form.is_valid() else _NAMELESS, by=self.request.user)
         prove(self.request, FACTOR)
         django_otp.login(self.request, passkey)
+        end_sessions(self.request.user.id, keep=self.request.session.session_key, by=self.request.user)
         has_codes = RecoveryCodes.objects.filter(user=self.request.user).exists()
         codes = f"{reverse('accounts:recovery_codes_new')}?{urlencode({'next': way_on(self.request)})}"
         return JsonResponse({"location": way_on(self.request) if has_codes else codes})
 
 
-login_begin = public(_AT_LOGIN)(require_POST(_LoginBegin.as_view()))
-login_complete = public(_AT_LOGIN)(require_POST(_LoginComplete.as_view()))
-confirm_begin = signed_in(require_POST(_ConfirmBegin.as_view()))
-confirm_complete = signed_in(require_POST(_ConfirmComplete.as_view()))
+def _oneself(request: HttpRequest) -> str:
+    return str(request.user.pk)
+
+
+# A challenge is no try: what it asks for is counted where the answer comes, with the codes of the same person.
+_challenged, _tried = partial(limited, "login"), partial(limited, "second_factor")
+login_begin = public(_AT_LOGIN)(_challenged(by=whose_turn)(require_POST(_LoginBegin.as_view())))
+login_complete = public(_AT_LOGIN)(_tried(by=whose_turn)(require_POST(_LoginComplete.as_view())))
+confirm_begin = signed_in(_challenged(by=_oneself)(require_POST(_ConfirmBegin.as_view())))
+confirm_complete = signed_in(_tried()(require_POST(_ConfirmComplete.as_view())))
 passkey_begin = signed_in(confirmed(CHANGE)(require_POST(_RegistrationBegin.as_view())))
 passkey_complete = signed_in(confirmed(CHANGE)(require_POST(_RegistrationComplete.as_view())))
 

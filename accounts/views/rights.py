@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.confirming import confirmed
 from accounts.forms import ReachForm
 from accounts.models import Membership, RoleRule
 from accounts.models.membership import RestrictionRefused
@@ -15,8 +16,11 @@ from accounts.requests import MemberRequest
 from security.access import requires
 from security.permissions import MATRIX, Permission, Role, allows
 
+CHANGE = "change what people may do"
+
 
 @requires(Permission.ROLES_MANAGE)
+@confirmed(CHANGE)
 @require_POST
 def role_rules(request: MemberRequest, account_slug: str) -> HttpResponse:
     """Keep the switches of the table as they were sent: those that are named are on, all others off."""
@@ -27,6 +31,7 @@ def role_rules(request: MemberRequest, account_slug: str) -> HttpResponse:
 
 
 @requires(Permission.ROLES_MANAGE)
+@confirmed(CHANGE)
 @require_http_methods(["GET", "POST"])
 def member(request: MemberRequest, account_slug: str, member_id: UUID) -> HttpResponse:
     """One person: whether they see everything or what is assigned to them. Pipelines come from the floor above."""

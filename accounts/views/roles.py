@@ -7,9 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.confirming import confirmed
 from accounts.forms import OwnershipForm, RoleForm
 from accounts.models import Membership, RoleRule
 from accounts.models.membership import LEADING, ChangeRefused
@@ -24,7 +26,7 @@ LEADERSHIP = "Decide who is an owner or admin"
 
 @requires(Permission.TEAM_MANAGE)
 @require_http_methods(["GET", "POST"])
-def member_role(request: MemberRequest, account_slug: str, member_id: UUID) -> HttpResponse:
+def member_role(request: MemberRequest, account_slug: str, member_id: UUID) -> HttpResponseBase:
     """Show what each other role would take and give, then change it."""
     member = get_object_or_404(Membership.objects.active(), id=member_id)
     form = RoleForm(request.POST if request.method == "POST" else None)
@@ -36,6 +38,7 @@ def member_role(request: MemberRequest, account_slug: str, member_id: UUID) -> H
     return (_promote if role in LEADING else _change)(request, member, role)
 
 
+@confirmed("make somebody an owner or admin")
 def _promote(request: MemberRequest, member: Membership, role: Role) -> HttpResponse:
     """Make an Owner or Admin: kept apart, because it gives away most of what there is."""
     return _change(request, member, role)
@@ -54,10 +57,15 @@ def _change(request: MemberRequest, member: Membership, role: Role) -> HttpRespo
 
 @requires(Permission.TEAM_MANAGE)
 @require_http_methods(["GET", "POST"])
-def ownership(request: MemberRequest, account_slug: str) -> HttpResponse:
+def ownership(request: MemberRequest, account_slug: str) -> HttpResponseBase:
     """Hand the company over: somebody becomes an Owner, and the giver an Admin."""
     if not request.member.is_owner:
         raise PermissionDenied("only an owner hands over the company")
+    return _hand_over(request)
+
+
+@confirmed("hand the company over")
+def _hand_over(request: MemberRequest) -> HttpResponse:
     form = OwnershipForm(request.POST if request.method == "POST" else None, by=request.member)
     if not form.is_valid():
         context = {"nav": "settings", "section": "team", "form": form}
@@ -69,7 +77,7 @@ def ownership(request: MemberRequest, account_slug: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{heir.name} owns the company now, and you are an admin")
-    return redirect("accounts:settings_team", account_slug)
+    return redirect("accounts:settings_team", request.account.slug)
 
 
 def choices(member: Membership, actor: Membership) -> list[dict[str, Any]]:

@@ -8,13 +8,16 @@ from accounts.factors import factors_of
 from accounts.forms import CodeForm
 from accounts.operations.proving import CodeRefused, take_code, take_recovery_code
 from accounts.requests import VisitorRequest
-from accounts.second_step import SecondStep, finish, pending, person_at, turned_away
+from accounts.second_step import SecondStep, finish, pending, person_at, turned_away, whose_turn
 from security.access import public
+from security.audit import record_for_person
+from security.limits import limited
 
 LOST, RECOVERY = "lost", "recovery"
 
 
 @public("whoever has given the right password and still owes the second factor; all others are led to the log-in")
+@limited("second_factor", by=whose_turn)
 @require_http_methods(["GET", "POST"])
 def verify(request: VisitorRequest) -> HttpResponse:
     """Take the second factor; until then nobody is logged in."""
@@ -30,6 +33,7 @@ def verify(request: VisitorRequest) -> HttpResponse:
         try:
             return _take(step, way, form.cleaned_data["code"])
         except CodeRefused as refusal:
+            record_for_person(person_at(step).id, "session.second_step_failed", proven=False)
             form.add_error("code", str(refusal))
     context = {"form": form, "way": way, "kinds": kinds}
     return render(request, "account/login_verify.html", context, status=422 if request.method == "POST" else 200)

@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.confirming import confirmed
 from accounts.forms import SessionLimitsForm
 from accounts.models import Session
 from accounts.operations.ending_sessions import end_session, end_sessions
@@ -38,6 +39,7 @@ def session_end(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
+@confirmed("sign out everywhere")
 @require_POST
 def sessions_end(request: PersonRequest) -> HttpResponse:
     """Sign out everywhere but here."""
@@ -67,7 +69,7 @@ def session_limits(request: MemberRequest, account_slug: str) -> HttpResponse:
     """How long the company's people stay signed in."""
     form = SessionLimitsForm(request.POST or None, instance=copy(request.account))
     if form.is_valid():
-        form.save()
+        request.account.change(by=request.member, **form.cleaned_data)
         messages.success(request, "Saved. It counts from the next click of everyone on the team.")
         return redirect("accounts:settings_security", account_slug)
     status = 422 if request.method == "POST" else 200

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.confirming import confirmed
 from accounts.models import Membership
 from accounts.models.membership import RestrictionRefused
 from accounts.requests import MemberRequest
@@ -16,6 +17,7 @@ from security.permissions import Permission
 
 
 @requires(Permission.ROLES_MANAGE)
+@confirmed("change what people may do")
 @require_http_methods(["GET", "POST"])
 def member_pipelines(request: MemberRequest, account_slug: str, member_id: UUID) -> HttpResponse:
     """Every pipeline with none, see or edit; or all of them, those that come later too."""

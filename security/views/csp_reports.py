@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from security.access import public
+from security.limits import limited
 from security.operations.collecting_reports import NEW_FORM, OLD_FORM, ReportRefusedError, collect
 
 LIMIT = 8 * 1024
@@ -13,6 +14,7 @@ LIMIT = 8 * 1024
     "browsers report on the log-in page too; only counts are kept",
     without_token="browsers send reports themselves and know no form token; nobody's session is looked at",  # noqa: S106
 )
+@limited("csp_report")
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
     """Count the violations of a report: 204; 413, 415 and 400 for what no browser sends."""

@@ -16,6 +16,7 @@ from accounts.models import Letter, Membership, User
 from customerflows import clock
 from security.tenancy.context import tenant_transaction
 from security.tenancy.routes import route
+from tests.accounts.test_audit_events import sentences
 from tests.accounts.test_sign_up import SAM, code_in, come_in, confirm, owner_of, sign_up
 from tests.cast import PASSWORD, Cast, person
 
@@ -245,6 +246,8 @@ def test_the_old_address_is_told_and_no_longer_logs_in(cast: Cast, browser_of: A
     assert (newest().to, newest().read()["subject"]) == ("kiera@copperline.example", "Your email address was changed")
     old, new = ({"login": f"kiera@{place}.example", "password": PASSWORD} for place in ("copperline", "new"))
     assert (Client().post("/login/", old).status_code, Client().post("/login/", new).status_code) == (200, 302)
+    said = "Kiera Boone changed their email address: kiera@copperline.example → kiera@new.example"
+    assert sentences(cast.dana, "person.email_changed") == [said]
 
 
 def test_somebody_elses_address_is_not_told_from_a_free_one_and_never_taken(cast: Cast, browser_of: Any) -> None:

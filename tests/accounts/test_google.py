@@ -11,13 +11,16 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import jwt
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
 from accounts.google import GoogleAdapter, nonce_of
 from accounts.models import Letter, Membership, User
+from customerflows import clock
 from customerflows.environment import google_origin, load
+from tests.accounts.test_audit_events import sentences
 from tests.accounts.test_sign_up import owner_of
 from tests.cast import PASSWORD, Cast
 from tests.journeys.product import free_ports
@@ -97,6 +100,13 @@ def sign_up(client: Client, sub: str) -> Any:
     return client.post("/account/google/signup/", COMPANY, follow=True)
 
 
+def just_proved(client: Client) -> None:
+    """What the session knows after a fresh log-in at Google whose time was checked."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "google", "at": clock.now().timestamp()}]
+    session.save()
+
+
 def connected(member: Membership, sub: str) -> None:
     SocialAccount.objects.create(user=member.user, provider="google", uid=sub, extra_data={"email": "k@gmail.example"})
 
@@ -160,6 +170,7 @@ def test_whoever_is_in_connects_google_under_profile_and_is_told(cast: Cast, goo
     assert "Connected as luis@gmail.example" in page.content.decode()
     told = Letter.objects.latest("id")
     assert (told.to, told.read()["subject"]) == ("luis@copperline.example", "Google can log you in now")
+    assert sentences(cast.dana, "person.google_connected") == ["Luis Ortega connected a Google account to sign in with"]
     assert come_with_google(Client(), "lu").redirect_chain[-1][0] == "/copperline/"
 
 
@@ -179,6 +190,7 @@ def test_google_is_disconnected_under_profile(cast: Cast, google: str, browser_o
     browser.post("/account/google/", {"account": SocialAccount.objects.get().pk})
     assert not SocialAccount.objects.exists()
     assert Letter.objects.latest("id").read()["subject"] == "Google can’t log you in any more"
+    assert sentences(cast.dana) == ["Kiera Boone disconnected their Google account"]
 
 
 def test_nobody_disconnects_somebody_elses_google(cast: Cast, google: str, browser_of: Any) -> None:
@@ -191,6 +203,7 @@ def test_the_only_way_in_is_not_taken_away(google: str) -> None:
     introduce(google, "nora4")
     client = Client()
     sign_up(client, "nora4")
+    just_proved(client)
     page = client.post("/account/google/", {"account": SocialAccount.objects.get().pk})
     assert "Set a password first. Without Google it is your only way in." in page.content.decode()
     assert SocialAccount.objects.exists()

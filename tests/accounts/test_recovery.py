@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import Letter, User
 from customerflows import clock
+from tests.accounts.test_audit_events import sentences
 from tests.cast import PASSWORD, Cast
 
 KIERA = "kiera@copperline.example"
@@ -43,6 +44,7 @@ def test_a_link_leads_to_a_new_password(cast: Cast) -> None:
     page = choose(Client(), link()).content.decode()
     assert "Your password is changed" in page
     assert (may_log_in(NEW), may_log_in(PASSWORD)) == (True, False)
+    assert sentences(cast.dana, "person.password_reset") == ["Kiera Boone reset their password with a letter"]
 
 
 def test_a_new_password_alone_lets_nobody_in(cast: Cast) -> None:

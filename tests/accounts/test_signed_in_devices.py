@@ -1,5 +1,7 @@
 """Where a person is signed in: the list, the end of each session, and the letter about a new device."""
 
+from dataclasses import replace
+
 import pytest
 from allauth.account import signals
 from django.contrib.auth.models import AnonymousUser
@@ -234,7 +236,13 @@ def test_an_address_is_kept_as_its_network(address, network):
     assert network_of(RequestFactory().get("/", REMOTE_ADDR=address)) == network
 
 
-def test_an_address_from_around_the_proxies_is_nobodys_word(monkeypatch):
-    monkeypatch.setattr("allauth.app_settings.TRUSTED_PROXY_COUNT", 2, raising=False)
-    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "203.0.113.77"})
-    assert network_of(request) == ""
+def test_whoever_comes_around_the_proxies_is_where_they_come_from(settings):
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, trusted_proxies=2)
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.2", HTTP_X_FORWARDED_FOR="203.0.113.7")
+    assert network_of(request) == "203.0.113.0/24"
+
+
+def test_what_a_client_writes_before_the_proxies_is_nobodys_word(settings):
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, trusted_proxies=1)
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.2", HTTP_X_FORWARDED_FOR="9.9.9.9, 203.0.113.7")
+    assert network_of(request) == "203.0.113.0/24"
