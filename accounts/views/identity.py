@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.confirming import confirmed
 from accounts.operations.signing_up import UNFINISHED
+from accounts.requests import PersonRequest
 from security.access import public, signed_in
 from security.limits import limited, posted
 
@@ -58,7 +59,7 @@ reset_password = public("who forgot the password cannot log in; the link is the 
 
 
 @signed_in
-def change_password(request: HttpRequest) -> HttpResponseBase:
+def change_password(request: PersonRequest) -> HttpResponseBase:
     """Change the password, or set the first one."""
     if not request.user.has_usable_password():
         return redirect("account_set_password")

@@ -68,6 +68,8 @@ def barriers(page: Page) -> list[str]:
         page.emulate_media(color_scheme=theme)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
+            # They begin with the next frame.
+            page.wait_for_timeout(200)
             page.evaluate(SETTLE)
             violations: list[dict[str, Any]] = Axe().run(page, options=AXE).response["violations"]
             found += [f"{theme} {width}: {each['id']} {_places(each)}" for each in violations]
