@@ -6,7 +6,7 @@ import structlog
 
 from accounts.door import companies_of, open_door
 from accounts.models import Membership, Session, User
-from accounts.models.session import digest
+from accounts.models.session import SessionQuerySet, digest
 from security.outbox.writing import announce
 from security.tenancy.context import current, tenant_transaction
 
@@ -35,6 +35,13 @@ def end_session(key: str, *, by: User) -> bool:
     if ended:
         _tell_open_pages(by.id)
     return bool(ended)
+
+
+def end_old(ending: SessionQuerySet, *, by: Membership) -> int:
+    """Sign out the devices of a team that have been signed in for too long; returns how many."""
+    ended, _ = ending.delete()
+    logger.info("old sessions ended", count=ended, by=str(by.pk))
+    return ended
 
 
 def _tell_open_pages(user_id: UUID) -> None:
