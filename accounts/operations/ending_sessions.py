@@ -7,6 +7,7 @@ import structlog
 from accounts.door import companies_of, open_door
 from accounts.models import Membership, Session, User
 from accounts.models.session import SessionQuerySet, digest
+from security.audit import record
 from security.outbox.writing import announce
 from security.tenancy.context import current, tenant_transaction
 
@@ -40,7 +41,8 @@ def end_session(key: str, *, by: User) -> bool:
 def end_old(ending: SessionQuerySet, *, by: Membership) -> int:
     """Sign out the devices of a team that have been signed in for too long; returns how many."""
     ended, _ = ending.delete()
-    logger.info("old sessions ended", count=ended, by=str(by.pk))
+    if ended:
+        record("session.old_ones_ended", by=by, after={"devices": ended})
     return ended
 
 

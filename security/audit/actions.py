@@ -9,6 +9,8 @@ SENTENCES = {
     "session.signed_in": "{actor} signed in",
     "session.sign_in_failed": "Somebody tried to sign in as {subject} and failed",
     "session.signed_out": "{actor} signed out",
+    # accounts/operations
+    "session.old_ones_ended": "{actor} signed out the team’s old devices: {devices}",
     # accounts/models
     "account.changed": "{actor} changed the company: {changes}",
     "member.removed": "{actor} removed {subject} from the team",
@@ -23,6 +25,7 @@ LABELS = {
     "session.signed_in": "Signed in",
     "session.sign_in_failed": "Failed sign-in",
     "session.signed_out": "Signed out",
+    "session.old_ones_ended": "Old devices signed out",
     "account.changed": "Company changed",
     "member.removed": "Member removed",
     "access.denied": "Access refused",

@@ -8,6 +8,8 @@ from accounts.checkup import check_up
 from accounts.factors import people_with_factor
 from accounts.models import Account, KnownDevice, Membership, Session
 from customerflows import clock
+from security.audit.reading import Filters, events
+from security.audit.wording import sentence
 from security.permissions import Role
 from security.tenancy.context import tenant_transaction
 from tests.accounts.proofs import app_of
@@ -87,6 +89,14 @@ def test_old_sign_ins_end_and_those_of_others_stay(cast, browser_of):
     left = set(Session.objects.filter(key__in=["old", "fresh", "elsewhere", "rex"]).values_list("key", flat=True))
     assert left == {"fresh", "elsewhere", "rex"}
     assert checks_of(cast)["Old sign-ins"].is_fine
+
+
+def test_the_end_of_old_sign_ins_is_written_down(cast, browser_of):
+    opened(cast.kiera, "old", days=31)
+    browser_of(cast.luis).post(f"{PAGE}old-sessions/")
+    with tenant_transaction(cast.dana.as_tenant()):
+        written = [sentence(event) for event in events(Filters(action="session.old_ones_ended"))]
+    assert written == ["Luis Ortega signed out the team’s old devices: 1"]
 
 
 def test_the_page_tells_the_score_in_words_too(cast, browser_of):
