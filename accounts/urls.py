@@ -51,6 +51,9 @@ urlpatterns = [
     path("<slug:account_slug>/settings/audit/export/", audit.export, name="audit_export"),
     path("<slug:account_slug>/settings/audit/verifier/", audit.verifier_file, name="audit_verifier"),
     path("<slug:account_slug>/settings/security/sessions/", sessions.session_limits, name="session_limits"),
+    path(
+        "<slug:account_slug>/settings/security/old-sessions/", second_factors.old_sessions_end, name="old_sessions_end"
+    ),
     path("<slug:account_slug>/settings/security/", second_factors.security, name="settings_security"),
     path(
         "<slug:account_slug>/settings/security/reminders/<uuid:member_id>/",

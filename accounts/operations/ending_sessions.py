@@ -6,8 +6,8 @@ import structlog
 
 from accounts.door import companies_of, open_door
 from accounts.models import Membership, Session, User
-from accounts.models.session import digest
-from security.audit import record_for_person
+from accounts.models.session import SessionQuerySet, digest
+from security.audit import record, record_for_person
 from security.outbox.writing import announce
 from security.tenancy.context import current, tenant_transaction
 
@@ -38,6 +38,14 @@ def end_session(key: str, *, by: User) -> bool:
         record_for_person(by.id, "session.ended")
         _tell_open_pages(by.id)
     return bool(ended)
+
+
+def end_old(ending: SessionQuerySet, *, by: Membership) -> int:
+    """Sign out the devices of a team that have been signed in for too long; returns how many."""
+    ended, _ = ending.delete()
+    if ended:
+        record("session.old_ones_ended", by=by, after={"devices": ended})
+    return ended
 
 
 def _tell_open_pages(user_id: UUID) -> None:

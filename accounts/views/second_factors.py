@@ -10,10 +10,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.checkup import check_up, old_sessions
 from accounts.confirming import confirmed
 from accounts.factors import due_at, is_verified, people_with_factor
 from accounts.forms import SecondFactorPolicyForm, SessionLimitsForm
 from accounts.models import Membership
+from accounts.operations.ending_sessions import end_old
 from accounts.operations.securing import ResetRefused, remind, reset_second_factors, set_policy
 from accounts.requests import MemberRequest
 from accounts.views.sessions import limits_page
@@ -52,6 +54,7 @@ def _show(request: MemberRequest, form: SecondFactorPolicyForm | None = None) ->
     members = list(Membership.objects.active().order_by("created_at", "id")[:SHOWN])
     having = people_with_factor(member.user_id for member in members)
     context = {
+        "checkup": check_up(account, members, having),
         "form": form or SecondFactorPolicyForm(initial=initial),
         "is_required": is_required,
         "is_verified": is_verified(request),
@@ -104,4 +107,15 @@ def reset(request: MemberRequest, account_slug: str, member_id: UUID) -> HttpRes
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{member.name} sets up two-step sign-in anew")
+    return redirect("accounts:settings_security", account_slug)
+
+
+@requires(Permission.SECURITY_MANAGE)
+@require_POST
+def old_sessions_end(request: MemberRequest, account_slug: str) -> HttpResponse:
+    """Sign out every device of the team that has been signed in for more than 30 days, but for the one in use."""
+    own = request.session.row
+    ending = old_sessions(request.account, Membership.objects.active()).exclude(key=own.key if own else "")
+    end_old(ending, by=request.member)
+    messages.success(request, "Those devices are signed out")
     return redirect("accounts:settings_security", account_slug)

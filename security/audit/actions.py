@@ -29,6 +29,7 @@ SENTENCES = {
     "recovery_codes.used": "{actor} used a recovery code: {left} left",
     "member.second_factors_reset": "{actor} reset the two-step sign-in of {subject}",
     "account.second_factor_changed": "{actor} changed two-step sign-in for the team: {changes}",
+    "session.old_ones_ended": "{actor} signed out the team’s old devices: {devices}",
     # accounts/models
     "account.changed": "{actor} changed the company: {changes}",
     "account.handed_over": "{actor} handed the company over to {subject}",
@@ -69,6 +70,7 @@ LABELS = {
     "factor.renamed": "Sign-in method renamed",
     "member.second_factors_reset": "Two-step sign-in reset",
     "account.second_factor_changed": "Two-step sign-in for the team changed",
+    "session.old_ones_ended": "Old devices signed out",
     "account.changed": "Company changed",
     "account.handed_over": "Company handed over",
     "member.removed": "Member removed",

@@ -68,6 +68,7 @@ accounts:home                   login 200   200   200  200  404 404   login 405 
 accounts:stream_token           login 200   200   200  200  404 404   login 405   405   405  405  404 404
 accounts:settings_company       login 200   200   200  200  404 404   login 403   403   302  302  404 404
 accounts:settings_security      login 403   403   200  200  404 404   login 403   403   302  302  404 404
+accounts:old_sessions_end       login 403   403   405  405  404 404   login 403   403   302  302  404 404
 accounts:second_factor_reminder login 403   403   405  405  404 404   login 403   403   302  302  404 404
 accounts:second_factor_reset    login 403   403   200  200  404 404   login 403   403   302  302  404 404
 accounts:settings_team          login 200   200   200  200  404 404   login 405   405   405  405  404 404

@@ -39,7 +39,7 @@ OWN_ROOMS = {
     },
     "accounts": {
         *("adapter", "confirming", "context", "door", "factors", "identity_urls", "middleware", "requests"),
-        *("breaches", "google", "passwords", "second_step", "sessions"),
+        *("breaches", "checkup", "google", "passwords", "second_step", "sessions"),
     },
     "contacts": set(),
     "pipeline": set(),

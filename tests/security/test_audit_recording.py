@@ -141,9 +141,9 @@ def test_the_log_is_narrowed(cast: Cast, wanted: dict[str, Any], found: list[str
     assert [event.action for event in log_of(cast.dana, **wanted)] == found
 
 
-def test_every_action_has_a_label() -> None:
-    assert LABELS.keys() == SENTENCES.keys()
-    assert label("member.role_changed") == "Member role changed"
+def test_every_action_is_listed_in_words() -> None:
+    assert LABELS.keys() <= SENTENCES.keys()
+    assert [name for name in SENTENCES if not label(name)[0].isupper() or "_" in label(name)] == []
 
 
 @override_settings(ROOT_URLCONF="customerflows.urls")
