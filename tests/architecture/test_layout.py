@@ -51,8 +51,7 @@ UNFINISHED = re.compile(r"\b(T[O]DO|F[I]XME|X[X]X|H[A]CK)\b")
 # Folders of one person's machine, the hosts of package registries, and papers that are not in the repository.
 ELSEWHERE = re.compile(
     r"(?<![\w./])/(work|root|home/\w+|Users/\w+)/|/opt/(pypi|wheels)"
-    r"|\b(files\.pythonhosted|registry\.npm"
-    r"js|registry\.yarnpkg)\."
+    r"|\b(files\.python[h]osted|registry\.[n]pmjs|registry\.[y]arnpkg)\."
     r"|(?<![\w/])(architecture|surface|mission|performance|operations|whatsapp|ui|security)\.md\b"
 )
 
