@@ -5,8 +5,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 import structlog
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from security.limits.addresses import client_address
 
 _LONGEST = 300
 
@@ -27,16 +28,6 @@ _current: ContextVar[Origin] = ContextVar("origin")
 def current() -> Origin:
     """The origin of the running request; empty in tasks and commands."""
     return _current.get(_NOWHERE)
-
-
-def client_address(request: HttpRequest) -> str:
-    """The address that the outermost proxy of ours saw; without proxies that of the connection."""
-    trusted = settings.ENVIRONMENT.trusted_proxies
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    # Counted from the right: all before the entries of our own proxies is what the client claims.
-    if trusted and len(hops) >= trusted:
-        return hops[-trusted][:_LONGEST]
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class OriginMiddleware:
