@@ -11,15 +11,23 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import jwt
 import pytest
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
 from accounts.google import GoogleAdapter, nonce_of
-from accounts.models import Letter, Membership, User
-from customerflows import clock
+from accounts.models import Letter, User
 from customerflows.environment import google_origin, load
+from tests.accounts.going_to_google import (
+    COMPANY,
+    come_with_google,
+    connected,
+    consent,
+    introduce,
+    just_proved,
+    leave,
+    sign_up,
+)
 from tests.accounts.test_audit_events import sentences
 from tests.accounts.test_sign_up import owner_of
 from tests.cast import PASSWORD, Cast
@@ -27,7 +35,6 @@ from tests.journeys.product import free_ports
 
 CLIENT = "customerflows-test"
 REFUSED = "That didn’t work with Google"
-COMPANY = {"name": "Nora Pike", "company": "Pike Roofing", "trade": "roofing"}
 
 
 @pytest.fixture(scope="module")
@@ -67,48 +74,6 @@ def google(provider: str, settings: Any, db: None) -> str:
         google_issuer=provider,
     )
     return provider
-
-
-def introduce(provider: str, sub: str, **claims: Any) -> None:
-    """Tell the provider who somebody is."""
-    claims = {"email": f"{sub}@pike.example", "email_verified": True, "name": "Nora Pike"} | claims
-    httpx.put(f"{provider}/users/{sub}", json=claims, trust_env=False).raise_for_status()
-
-
-def leave(client: Client, query: str = "") -> str:
-    """Press "Continue with Google": where the browser is sent."""
-    answer = client.post(f"/account/google/login/{query}")
-    assert answer.status_code == 302
-    return str(answer["Location"])
-
-
-def consent(there: str, sub: str) -> str:
-    """Be `sub` at the provider: the way back, as a path."""
-    answer = httpx.post(there, data={"sub": sub}, trust_env=False)
-    assert answer.status_code == 302, answer.text
-    back = urlsplit(answer.headers["location"])
-    return f"{back.path}?{back.query}"
-
-
-def come_with_google(client: Client, sub: str, query: str = "") -> Any:
-    """Go to the provider and come back."""
-    return client.get(consent(leave(client, query), sub), follow=True)
-
-
-def sign_up(client: Client, sub: str) -> Any:
-    come_with_google(client, sub)
-    return client.post("/account/google/signup/", COMPANY, follow=True)
-
-
-def just_proved(client: Client) -> None:
-    """What the session knows after a fresh log-in at Google whose time was checked."""
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "google", "at": clock.now().timestamp()}]
-    session.save()
-
-
-def connected(member: Membership, sub: str) -> None:
-    SocialAccount.objects.create(user=member.user, provider="google", uid=sub, extra_data={"email": "k@gmail.example"})
 
 
 def test_whoever_is_new_names_their_company_and_is_in(google: str) -> None:
