@@ -1,14 +1,12 @@
 """The end of a session in a browser: the warning, the log-in over the page, and what stays and what cannot be seen."""
 
 import re
-from contextlib import suppress
 from functools import cache
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Route, expect, sync_playwright
 
 from customerflows.running.browser import find
 from tests.cast import PASSWORD
@@ -80,19 +78,10 @@ def warn(*pages):
 
 def end(*pages):
     warn(*pages)
+    superuser(IDLE)
     for page in pages:
-        stay_away(page)
+        page.clock.fast_forward("02:00")
         expect(over_the_page(page)).to_be_visible()
-
-
-def stay_away(page):
-    """Let the rest of the session pass; once more where a request was still under way, which then began it anew."""
-    for rest in ("02:00", "12:00:00", "12:00:00"):
-        superuser(IDLE)
-        page.clock.fast_forward(rest)
-        with suppress(PlaywrightTimeoutError):
-            over_the_page(page).wait_for(state="visible", timeout=6_000)
-            return
 
 
 def log_in(page, login="dana@copperline.example", password=PASSWORD):
@@ -135,6 +124,24 @@ def test_a_tab_that_was_forgotten_does_not_warn_while_another_is_used(visit):
     page = visit()
     page.clock.fast_forward(TO_THE_WARNING)
     expect(warning(page)).to_be_hidden()
+
+
+def test_an_answer_that_was_overtaken_is_not_heard(visit):
+    page = visit()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/session/", hold, times=1)
+    with page.expect_request("**/session/"):
+        page.evaluate(TELL, "live:ended")
+    page.wait_for_timeout(200)
+    long_to_go = held[0].fetch()
+    warn(page)
+    held[0].fulfill(response=long_to_go)
+    page.wait_for_timeout(300)
+    expect(warning(page)).to_be_visible()
 
 
 def test_what_was_typed_stays_and_can_be_sent_after_the_log_in(visit):

@@ -1,6 +1,7 @@
 // The end of a session: a warning two minutes before (this dialog), and a log-in over the page when it is over, under
 // which the page waits unseen. The server alone knows when that is: it is asked when the time has come, because other
 // tabs may have been used meanwhile, and they are told of what changes here.
+import { asker } from "app/session_asking.js";
 import { lock, unlock } from "app/session_lock.js";
 
 const WARNING = 120;
@@ -10,6 +11,8 @@ const BACKGROUND = { "X-Background": "1" };
 export function start(dialog) {
   const { url, member, left } = dialog.dataset;
   const tabs = new BroadcastChannel("session");
+  // Without a connection nobody can know; it is asked again soon.
+  const ask = asker(url, { told: adopt, over, unknown: () => wait(10) });
   let [timer, ends] = [0, 0];
 
   const wait = (seconds) => {
@@ -49,15 +52,7 @@ export function start(dialog) {
     lock(() => ask(BACKGROUND));
   }
 
-  async function ask(headers) {
-    const answer = await fetch(url, { headers, redirect: "manual" }).catch(() => null);
-    if (answer?.ok) await adopt(await answer.json());
-    else if (answer?.type === "opaqueredirect" || answer?.status === 401) over();
-    else if (answer?.status === 404) location.replace("/");
-    else wait(10); // without a connection it cannot know
-  }
-
-  async function adopt({ left, renewable, member: who, csrf }) {
+  function adopt({ left, renewable, member: who, csrf }) {
     // Somebody else has logged in: what this page shows is not theirs to see.
     if (who !== member) return location.reload();
     document.body.dataset.csrf = csrf;
